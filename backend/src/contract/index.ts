@@ -1,0 +1,39 @@
+/** The wire: every shape, limit and endpoint that a client may rely on. Imports nothing of ours. */
+import type Type from 'typebox'
+import { accountEndpoints } from './accounts.ts'
+import { eventEndpoints } from './events.ts'
+import { postEndpoints } from './posts.ts'
+import { sessionEndpoints } from './sessions.ts'
+import { ticketEndpoints } from './tickets.ts'
+
+export * from './accounts.ts'
+export * from './common.ts'
+export * from './endpoint.ts'
+export * from './events.ts'
+export * from './posts.ts'
+export * from './sessions.ts'
+export * from './tickets.ts'
+
+/** Every endpoint of the API, by `METHOD /path/`. */
+export const api = {
+  ...accountEndpoints,
+  ...sessionEndpoints,
+  ...ticketEndpoints,
+  ...postEndpoints,
+  ...eventEndpoints,
+}
+export type Api = typeof api
+export type EndpointName = keyof Api
+
+type In<K extends EndpointName, P extends 'query' | 'body'> = Api[K] extends { [F in P]: infer S extends Type.TSchema }
+  ? Type.Static<S>
+  : undefined
+
+export type Body<K extends EndpointName> = In<K, 'body'>
+export type Query<K extends EndpointName> = In<K, 'query'>
+
+type Answers<K extends EndpointName> = Api[K]['response']
+type Shape<S> = S extends Type.TSchema ? Type.Static<S> : undefined
+
+/** What an endpoint answers when it succeeds. */
+export type Answer<K extends EndpointName> = { [S in keyof Answers<K>]: Shape<Answers<K>[S]> }[keyof Answers<K>]

@@ -1,0 +1,118 @@
+import Type from 'typebox'
+import { Visibility } from './accounts.ts'
+import { Id, limits, Page, PageQuery, Person, Time } from './common.ts'
+import { endpoints } from './endpoint.ts'
+
+export const Status = Type.Enum(['open', 'pending', 'resolved', 'closed'])
+export type Status = Type.Static<typeof Status>
+
+export const Priority = Type.Enum(['low', 'normal', 'high', 'urgent'])
+export type Priority = Type.Static<typeof Priority>
+
+const Subject = Type.String({ minLength: 1, maxLength: limits.subject })
+export const Message = Type.String({ minLength: 1, maxLength: limits.message })
+
+/** A ticket as the caller sees it. The number shown to people is the `id`. */
+export const Ticket = Type.Object({
+  id: Id,
+  subject: Type.String(),
+  status: Status,
+  priority: Priority,
+  visibility: Visibility,
+  requester: Person,
+  assignee: Type.Union([Person, Type.Null()]),
+  labels: Type.Array(Type.String()),
+  /** Posts by others that the caller has not read. */
+  unread: Type.Integer({ minimum: 0 }),
+  /** Posts that the caller may see: notes count for agents alone. */
+  posts_count: Type.Integer({ minimum: 0 }),
+  created_at: Time,
+  /** The last activity: the order of the list. */
+  updated_at: Time,
+})
+export type Ticket = Type.Static<typeof Ticket>
+
+export const TicketDetail = Type.Object({
+  ...Ticket.properties,
+  /** The last post that the caller has read, 0 for none. */
+  read_post_id: Type.Integer({ minimum: 0 }),
+  /** The last post that the other side (agents for a customer, the requester for an agent) has read. */
+  seen_post_id: Type.Integer({ minimum: 0 }),
+})
+export type TicketDetail = Type.Static<typeof TicketDetail>
+
+export const NewTicket = Type.Object({
+  subject: Subject,
+  message: Message,
+  visibility: Type.Optional(Visibility),
+})
+
+export const TicketChange = Type.Object({
+  subject: Type.Optional(Subject),
+  status: Type.Optional(Status),
+  priority: Type.Optional(Priority),
+  visibility: Type.Optional(Visibility),
+  assignee: Type.Optional(
+    Type.Union([Id, Type.String({ maxLength: limits.username }), Type.Null()], {
+      description: 'An agent by id or username; null for nobody',
+    }),
+  ),
+  labels: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: limits.label }), { maxItems: 20, uniqueItems: true }),
+  ),
+})
+export type TicketChange = Type.Static<typeof TicketChange>
+
+export const TicketFilter = Type.Object({
+  mine: Type.Optional(Type.Boolean({ description: 'Only tickets that you opened' })),
+  status: Type.Optional(Status),
+  assignee: Type.Optional(Type.String({ maxLength: limits.username, description: '`me`, `none`, an id or a username' })),
+  label: Type.Optional(Type.String({ maxLength: limits.label })),
+  q: Type.Optional(Type.String({ maxLength: limits.search, description: 'Words in the subject or the posts' })),
+  unread: Type.Optional(Type.Boolean({ description: 'Only tickets with posts that you have not read' })),
+})
+export type TicketFilter = Type.Static<typeof TicketFilter>
+
+export const Label = Type.Object({ id: Id, name: Type.String() })
+
+export const ticketEndpoints = endpoints({
+  'POST /api/newticket/': {
+    summary: 'Open a ticket',
+    who: 'customer',
+    body: NewTicket,
+    response: { 201: Type.Object({ id: Id, subject: Type.String() }) },
+    idempotent: true,
+  },
+  'GET /api/tickets/': {
+    summary: 'The tickets that you may see, newest activity first',
+    who: 'signed_in',
+    query: Type.Object({ ...PageQuery.properties, ...TicketFilter.properties }),
+    response: { 200: Page(Ticket) },
+  },
+  'GET /api/tickets/{id}/': {
+    summary: 'One ticket',
+    who: 'signed_in',
+    object: 'ticket',
+    response: { 200: TicketDetail },
+  },
+  'PATCH /api/tickets/{id}/': {
+    summary: 'Change a ticket: agents all of it, its requester the status and the visibility',
+    who: 'signed_in',
+    object: 'ticket',
+    body: TicketChange,
+    response: { 200: TicketDetail },
+  },
+  'POST /api/tickets/{id}/read/': {
+    summary: 'Mark a ticket as read, up to a post or to its end',
+    who: 'signed_in',
+    object: 'ticket',
+    body: Type.Object({ post_id: Type.Optional(Id) }),
+    response: { 200: Type.Object({ unread: Type.Integer({ minimum: 0 }), read_post_id: Type.Integer() }) },
+  },
+  'GET /api/labels/': {
+    summary: 'The labels in use',
+    who: 'agent',
+    query: PageQuery,
+    response: { 200: Page(Label) },
+  },
+})

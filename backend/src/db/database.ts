@@ -1,0 +1,42 @@
+import type { Kysely, RawBuilder } from 'kysely'
+import type { Audience, Tables } from './tables.ts'
+
+/** The pool or a transaction alike: what every store function takes first. */
+export type Db = Kysely<Tables>
+
+/** What a write tells the event log. Rows go in last, so that ids follow the order of commits. */
+export interface NewEvent {
+  type: string
+  ticket_id?: number
+  post_id?: number
+  user_id?: number
+  audience: Audience
+  data?: Record<string, unknown>
+}
+export type Emit = (event: NewEvent) => void
+
+/** One transaction's work. It waits for nothing but its own queries: others wait behind it. */
+export type Work<T> = (db: Db, emit: Emit) => Promise<T>
+
+/** A database, whichever it is. `sqlite.ts` and `postgres.ts` make one each; nothing else tells them apart. */
+export interface Database {
+  db: Db
+  /** Runs the work in one transaction, its events included; resolves when it is durable. */
+  write<T>(work: Work<T>): Promise<T>
+  /** Calls back when another process may have added events. A hint: pollers must not rely on it. */
+  onHint(listener: () => void): () => void
+  /** True when this transaction now holds the name; false while another one does. Released at its end. */
+  tryLock(db: Db, name: string): Promise<boolean>
+  /** Ids of tickets whose subject or posts (notes only if asked) hold all the words, the last one as a beginning. */
+  search(words: string[], withNotes: boolean): RawBuilder<{ id: number }>
+  /** Column types and statements that differ, for migrations. `lock` waits until no other migration runs. */
+  ddl: { lock: string; id: string; integer: string; search: string[] }
+  close(): Promise<void>
+}
+
+/** The database is away, full, hanging or too busy: the same request may succeed later. */
+export class DatabaseUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The database is unavailable.', { cause })
+  }
+}

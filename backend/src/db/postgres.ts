@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { Kysely, PostgresDialect, type PostgresPoolClient, type RawBuilder, sql } from 'kysely'
+import pg from 'pg'
+import { type Database, DatabaseUnavailable, type Db, type NewEvent } from './database.ts'
+import { insertEvents } from './events.ts'
+import type { Tables } from './tables.ts'
+
+/** Milliseconds. Together they keep every answer under 15 s when the server hangs. */
+const timeouts = { connect: 3000, query: 5000 }
+
+/** Of the advisory lock under which event ids are taken. */
+const eventLock = 0x0de5
+
+export const eventChannel = 'deskside_events'
+
+/** Opens a pool of connections. Connects at the first query. */
+export function openPostgres(url: string): Database {
+  const pool = new pg.Pool({
+    ...connectionOptions(url),
+    max: 10,
+    connectionTimeoutMillis: timeouts.connect,
+    query_timeout: timeouts.query,
+    statement_timeout: timeouts.query,
+    idle_in_transaction_session_timeout: 10_000,
+  })
+  // Without these two, a connection that the server ends while idle ends this process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { connect: () => guardedClient(pool), end: () => pool.end() } }),
+  })
+  const listener = new Listener(url)
+  return {
+    db,
+    write: (work) =>
+      db.transaction().execute(async (trx) => {
+        const events: NewEvent[] = []
+        const value = await work(trx, (event) => events.push(event))
+        if (events.length > 0) await appendEvents(trx, events)
+        return value
+      }),
+    onHint: (hint) => listener.add(hint),
+    async tryLock(trx, name) {
+      const key = createHash('sha256').update(name).digest().readBigInt64BE()
+      const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${key}) as locked`.execute(trx)
+      return rows[0]?.locked === true
+    },
+    search,
+    ddl,
+    async close() {
+      await listener.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** Whole numbers come as numbers: ids and milliseconds stay below 2^53. */
+function connectionOptions(url: string): pg.ClientConfig {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.INT8, Number)
+  return { connectionString: url, types, application_name: 'deskside', keepAlive: true }
+}
+
+/**
+ * A pooled connection that is thrown away after any error that the server did not report itself: a query that timed
+ * out here may still run there, inside an open transaction.
+ */
+async function guardedClient(pool: pg.Pool): Promise<PostgresPoolClient> {
+  let isBroken = false
+  const client = await pool.connect().catch((error) => {
+    throw new DatabaseUnavailable(error)
+  })
+  const query = async (...args: Parameters<PostgresPoolClient['query']>) => {
+    if (isBroken) throw new DatabaseUnavailable('connection lost')
+    try {
+      return await (client.query as (...args: unknown[]) => Promise<never>)(...args)
+    } catch (error) {
+      isBroken ||= !isReported(error) || isPassing(error)
+      throw isBroken || isPassing(error) ? new DatabaseUnavailable(error) : error
+    }
+  }
+  return { query: query as PostgresPoolClient['query'], release: () => client.release(isBroken) }
+}
+
+const isReported = (error: unknown) => /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
+
+/** Connection lost (08), out of resources (53), stopped by the operator or a time-out (57), a broken disk (58). */
+const isPassing = (error: unknown) => /^(08|53|57|58)/.test(String((error as { code?: unknown }).code))
+
+/**
+ * Event ids are taken in the order of commits: whoever holds the lock commits before the next one takes an id. A plain
+ * sequence would let a reader step over a slower transaction.
+ */
+async function appendEvents(trx: Db, events: NewEvent[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(eventLock)})`.execute(trx)
+  await insertEvents(trx, events, Date.now())
+  await sql`select pg_notify(${eventChannel}, '')`.execute(trx)
+}
+
+/** LISTEN on a connection of its own, again and again. It only hints: whoever listens polls as well. */
+class Listener {
+  readonly #hints = new Set<() => void>()
+  readonly #url: string
+  #client: pg.Client | undefined
+  #retry: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  add(hint: () => void): () => void {
+    this.#hints.add(hint)
+    if (!this.#client) void this.#connect()
+    return () => this.#hints.delete(hint)
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({ ...connectionOptions(this.#url), connectionTimeoutMillis: timeouts.connect })
+    this.#client = client
+    client.on('notification', () => this.#tell())
+    client.on('error', () => {})
+    client.on('end', () => this.#again(client))
+    try {
+      await client.connect()
+      await client.query(`listen ${eventChannel}`)
+      // What came while nobody listened.
+      this.#tell()
+    } catch {
+      this.#again(client)
+    }
+  }
+
+  #again(client: pg.Client): void {
+    if (this.#isClosed || this.#client !== client) return
+    clearTimeout(this.#retry)
+    void client.end().catch(() => {})
+    this.#retry = setTimeout(() => this.#connect(), 500)
+  }
+
+  #tell(): void {
+    for (const hint of this.#hints) hint()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#retry)
+    await this.#client?.end().catch(() => {})
+  }
+}
+
+const ddl: Database['ddl'] = {
+  lock: 'select pg_advisory_xact_lock(0xde51)',
+  id: 'bigint generated by default as identity primary key',
+  integer: 'bigint',
+  search: ['tickets subject', 'posts message'].flatMap((pair) => {
+    const [table, column] = pair.split(' ')
+    return [
+      `alter table ${table} add column search tsvector generated always as (to_tsvector('simple', ${column})) stored`,
+      `create index ${table}_search on ${table} using gin (search)`,
+    ]
+  }),
+}
+
+function search(words: string[], withNotes: boolean): RawBuilder<{ id: number }> {
+  const query = sql`to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(' & ')})`
+  const notes = withNotes ? sql`` : sql`and posts.kind <> 'note'`
+  return sql`select ticket_id as id from posts where search @@ ${query} ${notes}
+    union select id from tickets where search @@ ${query}`
+}

@@ -1,0 +1,194 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  type RawBuilder,
+  SqliteDialect,
+  type SqliteDatabase,
+  SqliteDriver,
+  type SqliteStatement,
+  sql,
+} from 'kysely'
+import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
+import { insertEvents } from './events.ts'
+import type { Tables } from './tables.ts'
+
+/** How many writes share one transaction, and so one wait for the disk. */
+const groupSize = 64
+
+/** Opens a SQLite file. Several processes on one machine may share it. */
+export function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true })
+  const connection = new Sqlite(file, { timeout: 5000 })
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
+    connection.pragma(pragma)
+  const db = new Kysely<Tables>({ dialect: new Dialect({ database: withKeptStatements(connection) }) })
+  const hints = new Set<() => void>()
+  const onCommit = () => {
+    for (const hint of hints) hint()
+  }
+  return {
+    db,
+    write: groupCommit(db, onCommit),
+    onHint(listener) {
+      hints.add(listener)
+      return () => hints.delete(listener)
+    },
+    // Writers stand in line already: who asks is alone.
+    tryLock: async () => true,
+    search,
+    ddl,
+    close: () => db.destroy(),
+  }
+}
+
+/** A deferred BEGIN that turns into a write fails at once when another process wrote meanwhile; IMMEDIATE waits its turn. */
+class Driver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class Dialect extends SqliteDialect {
+  readonly #config: { database: SqliteDatabase }
+  constructor(config: { database: SqliteDatabase }) {
+    super(config)
+    this.#config = config
+  }
+  override createDriver(): SqliteDriver {
+    return new Driver(this.#config)
+  }
+}
+
+/** Prepares each statement once. Kysely asks for the same texts again and again. */
+function withKeptStatements(connection: Sqlite.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>()
+  return {
+    close: () => connection.close(),
+    prepare(text) {
+      let statement = kept.get(text)
+      if (!statement) {
+        if (kept.size >= 500) kept.clear()
+        statement = guard(connection.prepare(text) as unknown as SqliteStatement)
+        kept.set(text, statement)
+      }
+      return statement
+    },
+  }
+}
+
+function guard(statement: SqliteStatement): SqliteStatement {
+  const guarded =
+    <A, R>(call: (parameters: A) => R) =>
+    (parameters: A) => {
+      try {
+        return call.call(statement, parameters)
+      } catch (error) {
+        throw isPassing(error) ? new DatabaseUnavailable(error) : error
+      }
+    }
+  return {
+    reader: statement.reader,
+    all: guarded(statement.all),
+    run: guarded(statement.run),
+    iterate: guarded(statement.iterate),
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && /^SQLITE_(BUSY|FULL|IOERR|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(code)
+}
+
+interface Job {
+  work: Work<unknown>
+  resolve: (value: never) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Writes that arrive while the disk is busy share the next transaction: each is answered after its commit, and a
+ * savepoint keeps the failure of one from the others.
+ */
+function groupCommit(db: Db, onCommit: () => void): Database['write'] {
+  let waiting: Job[] = []
+  let isRunning = false
+
+  async function drain() {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, groupSize)
+      waiting = waiting.slice(groupSize)
+      try {
+        const answers = await db.transaction().execute((trx) => runGroup(trx, group))
+        for (const answer of answers) answer()
+        onCommit()
+      } catch (error) {
+        for (const job of group) job.reject(error)
+      }
+    }
+    isRunning = false
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve, reject })
+      if (isRunning) return
+      isRunning = true
+      setImmediate(drain)
+    })
+}
+
+async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
+  const answers: (() => void)[] = []
+  for (const job of group) {
+    await sql`savepoint job`.execute(trx)
+    try {
+      const value = (await runWithEvents(trx, job.work)) as never
+      answers.push(() => job.resolve(value))
+    } catch (error) {
+      // A full disk ends the whole transaction, savepoints and all: nothing of this group is kept.
+      if (error instanceof DatabaseUnavailable) throw error
+      await sql`rollback to job`.execute(trx)
+      answers.push(() => job.reject(error))
+    }
+    await sql`release job`.execute(trx)
+  }
+  return answers
+}
+
+async function runWithEvents<T>(trx: Db, work: Work<T>): Promise<T> {
+  const events: NewEvent[] = []
+  const value = await work(trx, (event) => events.push(event))
+  if (events.length > 0) await insertEvents(trx, events, Date.now())
+  return value
+}
+
+const ddl: Database['ddl'] = {
+  // Writers stand in line already.
+  lock: 'select 1',
+  id: 'integer primary key autoincrement',
+  integer: 'integer',
+  search: ['tickets subject', 'posts message'].flatMap((pair) => {
+    const [table, column] = pair.split(' ')
+    const index = `${table}_search`
+    const remove = `insert into ${index}(${index}, rowid, ${column}) values ('delete', old.id, old.${column})`
+    const add = `insert into ${index}(rowid, ${column}) values (new.id, new.${column})`
+    return [
+      `create virtual table ${index} using fts5(${column}, content='${table}', content_rowid='id', tokenize="unicode61 remove_diacritics 2")`,
+      `create trigger ${index}_insert after insert on ${table} begin ${add}; end`,
+      `create trigger ${index}_delete after delete on ${table} begin ${remove}; end`,
+      `create trigger ${index}_update after update of ${column} on ${table} begin ${remove}; ${add}; end`,
+    ]
+  }),
+}
+
+function search(words: string[], withNotes: boolean): RawBuilder<{ id: number }> {
+  const match = words.map((word) => `"${word}"*`).join(' ')
+  const notes = withNotes ? sql`` : sql`and posts.kind <> 'note'`
+  return sql`select posts.ticket_id as id from posts_search join posts on posts.id = posts_search.rowid
+    where posts_search match ${match} ${notes}
+    union select rowid from tickets_search where tickets_search match ${match}`
+}

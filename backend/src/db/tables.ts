@@ -1,0 +1,114 @@
+import type { Generated, Insertable, Selectable } from 'kysely'
+import type { PostKind, Priority, Role, Status, Visibility } from '../contract/index.ts'
+
+/** Times are milliseconds since 1970 in UTC on both databases; ids are whole numbers. There are no booleans. */
+export interface Tables {
+  users: UserTable
+  sessions: SessionTable
+  login_failures: LoginFailureTable
+  tickets: TicketTable
+  labels: { id: Generated<number>; name: string }
+  ticket_labels: { ticket_id: number; label_id: number }
+  posts: PostTable
+  reads: ReadTable
+  events: EventTable
+  idempotency_keys: IdempotencyKeyTable
+}
+
+interface UserTable {
+  id: Generated<number>
+  username: string
+  /** The username as it is compared: see `usernameKey`. */
+  username_key: string
+  first_name: string
+  last_name: string
+  email: string
+  role: Role
+  /** Null: no password opens this account. */
+  password_hash: string | null
+  /** The host's name for the user, `issuer` and `subject` together; null: signed up here. */
+  issuer: string | null
+  subject: string | null
+  created_at: number
+  deactivated_at: number | null
+  erased_at: number | null
+}
+
+interface SessionTable {
+  id: string
+  user_id: number
+  created_at: number
+  used_at: number
+  expires_at: number
+}
+
+interface LoginFailureTable {
+  /** What is counted: a username, an address, or both together. */
+  key: string
+  failures: number
+  /** When the count began. */
+  since: number
+}
+
+interface TicketTable {
+  id: Generated<number>
+  subject: string
+  status: Generated<Status>
+  priority: Generated<Priority>
+  visibility: Visibility
+  requester_id: number
+  assignee_id: number | null
+  posts_count: Generated<number>
+  notes_count: Generated<number>
+  created_at: number
+  updated_at: number
+}
+
+interface PostTable {
+  id: Generated<number>
+  ticket_id: number
+  author_id: number
+  kind: PostKind
+  message: string
+  created_at: number
+}
+
+interface ReadTable {
+  user_id: number
+  ticket_id: number
+  post_id: number
+}
+
+interface EventTable {
+  id: Generated<number>
+  type: string
+  ticket_id: number | null
+  post_id: number | null
+  user_id: number | null
+  audience: Audience
+  /** JSON */
+  data: string
+  created_at: number
+}
+
+/** Who, of those who see the ticket, is told: all of them, agents and the doer, or the doer alone. `server`: no client. */
+export type Audience = 'ticket' | 'agents' | 'doer' | 'server'
+
+interface IdempotencyKeyTable {
+  user_id: number
+  /** Method and path with its ids. */
+  route: string
+  key: string
+  body_hash: string
+  status: number
+  /** JSON */
+  answer: string
+  created_at: number
+}
+
+export type UserRow = Selectable<UserTable>
+export type NewUserRow = Insertable<UserTable>
+export type SessionRow = Selectable<SessionTable>
+export type TicketRow = Selectable<TicketTable>
+export type PostRow = Selectable<PostTable>
+export type EventRow = Selectable<EventTable>

@@ -33,7 +33,7 @@ export type Body<K extends EndpointName> = In<K, 'body'>
 export type Query<K extends EndpointName> = In<K, 'query'>
 
 type Answers<K extends EndpointName> = Api[K]['response']
-type Shape<S> = S extends Type.TSchema ? Type.Static<S> : undefined
+type Shape<S> = S extends Type.TSchema ? Type.Static<S> : void
 
 /** What an endpoint answers when it succeeds. */
 export type Answer<K extends EndpointName> = { [S in keyof Answers<K>]: Shape<Answers<K>[S]> }[keyof Answers<K>]

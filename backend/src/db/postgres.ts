@@ -27,7 +27,9 @@ export function openPostgres(url: string): Database {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { connect: () => guardedClient(pool), end: () => pool.end() } }),
+    dialect: new PostgresDialect({
+      pool: { connect: () => guardedClient(pool), end: () => pool.end(), options: pool.options },
+    }),
   })
   const listener = new Listener(url)
   return {
@@ -70,16 +72,16 @@ async function guardedClient(pool: pg.Pool): Promise<PostgresPoolClient> {
   const client = await pool.connect().catch((error) => {
     throw new DatabaseUnavailable(error)
   })
-  const query = async (...args: Parameters<PostgresPoolClient['query']>) => {
+  const query = async (text: string, values: unknown[]) => {
     if (isBroken) throw new DatabaseUnavailable('connection lost')
     try {
-      return await (client.query as (...args: unknown[]) => Promise<never>)(...args)
+      return await client.query(text, values)
     } catch (error) {
       isBroken ||= !isReported(error) || isPassing(error)
       throw isBroken || isPassing(error) ? new DatabaseUnavailable(error) : error
     }
   }
-  return { query: query as PostgresPoolClient['query'], release: () => client.release(isBroken) }
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(isBroken) }
 }
 
 const isReported = (error: unknown) => /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))

@@ -1,0 +1,92 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import jwt from '@fastify/jwt'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import { accountRoutes } from './features/accounts/routes.ts'
+import { identityRoutes } from './features/identity/routes.ts'
+import { postRoutes } from './features/posts/routes.ts'
+import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
+import { ticketRoutes } from './features/tickets/routes.ts'
+import { takeJsonOnly } from './http/body.ts'
+import { healthRoutes } from './http/health.ts'
+import { limitRates } from './http/limits.ts'
+import { loggerOptions } from './http/log.ts'
+import { describeApi } from './http/openapi.ts'
+import { answerProblem, notFound } from './http/problem.ts'
+import { refuseOtherMethods } from './http/route.ts'
+import { serveWidget } from './http/static.ts'
+import { validatorCompiler } from './http/validation.ts'
+import { readViewer } from './http/viewer.ts'
+import type { Services } from './services.ts'
+
+export interface AppOptions {
+  database: Database
+  config: Config
+  now?: () => number
+  /** Where log lines go. Standard output unless told. */
+  logStream?: { write(line: string): void }
+}
+
+/** The whole service, not yet listening: every plugin and feature, in order. */
+export async function buildApp({ database, config, now = Date.now, logStream }: AppOptions): Promise<FastifyInstance> {
+  const services: Services = { database, config, now }
+  const hops = config.trustProxy
+  const app = Fastify({
+    ...loggerOptions(config.logLevel, logStream),
+    trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request as never, reply as never),
+  })
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler(async () => {
+    throw notFound()
+  })
+  app.setValidatorCompiler(validatorCompiler as never)
+  takeJsonOnly(app)
+  app.decorateRequest('viewer', undefined)
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: false,
+    strictTransportSecurity: config.isProduction,
+  })
+  await app.register(cors, {
+    origin: (origin, done) => done(null, isAllowed(config, origin)),
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'accept-language'],
+    exposedHeaders: ['retry-after', 'idempotent-replayed'],
+    maxAge: 600,
+    strictPreflight: false,
+  })
+  await app.register(jwt, { secret: config.secretKey, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
+  await limitRates(app, config)
+  await describeApi(app, config)
+  healthRoutes(app, database)
+  await serveWidget(app)
+  await app.register(async (api) => {
+    const authenticate = sessionAuthenticator(app, services)
+    api.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      request.viewer = await readViewer(request, authenticate)
+    })
+    accountRoutes(api, services)
+    sessionRoutes(api, services)
+    identityRoutes(api, services)
+    ticketRoutes(api, services)
+    postRoutes(api, services)
+    refuseOtherMethods(api)
+  })
+  return app
+}
+
+function isAllowed({ allowedOrigins, publicUrl }: Config, origin: string | undefined): boolean {
+  if (origin === undefined) return false
+  if (publicUrl && origin === new URL(publicUrl).origin) return true
+  if (allowedOrigins !== 'loopback') return allowedOrigins.includes(origin)
+  return /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin)
+}

@@ -1,0 +1,84 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { connect } from './db/connect.ts'
+import type { Database } from './db/database.ts'
+import { migrate } from './db/migrate.ts'
+import { hashPassword } from './features/accounts/passwords.ts'
+import { profileFaults } from './features/accounts/rules.ts'
+import { hasAdmin, insertUser, newUser } from './features/accounts/store.ts'
+import { keepHouse } from './housekeeping.ts'
+
+const longestStopMs = 9000
+
+/** Migrates, listens, and runs until SIGTERM, SIGINT, or the end of the parent that it has a channel to. */
+export async function serve(config: Config): Promise<void> {
+  const database = connect(config.databaseUrl)
+  await migrate(database)
+  await createFirstAdmin(database, config)
+  const app = await buildApp({ database, config })
+  const stopHousekeeping = keepHouse(database, config, app.log)
+  if (!config.hasRateLimit) app.log.warn('RATE_LIMIT=off: nothing bounds how fast passwords can be tried')
+  if (!config.isProduction) app.log.info('development: set NODE_ENV=production to serve real customers')
+
+  let isStopping = false
+  async function stop() {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(0), longestStopMs).unref()
+    stopHousekeeping()
+    await app.close()
+    await database.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
+  process.on('disconnect', stop)
+
+  await app.listen({ port: config.port, host: config.host })
+}
+
+export async function migrateOnly(config: Config): Promise<void> {
+  const database = connect(config.databaseUrl)
+  await migrate(database)
+  await database.close()
+  console.log('The database is up to date.')
+}
+
+async function createFirstAdmin(database: Database, { admin }: Config): Promise<void> {
+  if (!admin || (await hasAdmin(database.db))) return
+  const password_hash = await hashPassword(admin.password)
+  // Starts at the same moment each get here; the name is taken once.
+  await database.write(async (db) => {
+    if (!(await hasAdmin(db))) await insertUser(db, newUser({ username: admin.username }, 'admin', password_hash, Date.now()))
+  })
+}
+
+/** `deskside admin create NAME`. Reads the password from the terminal without showing it, or a line of a pipe. */
+export async function createAdmin(config: Config, username: string): Promise<void> {
+  const faults = profileFaults({ username }, true)
+  if (faults || [...username].length > 150) throw new Error('This is not a username.')
+  const database = connect(config.databaseUrl)
+  await migrate(database)
+  const password = await askPassword(`Password for ${username} (8 to 128 characters): `)
+  const length = [...password].length
+  if (length < 8 || length > 128) throw new Error('A password has 8 to 128 characters.')
+  const password_hash = await hashPassword(password)
+  const user = await database.write((db) => insertUser(db, newUser({ username }, 'admin', password_hash, Date.now())))
+  await database.close()
+  if (!user) throw new Error('A user with that username already exists.')
+  console.log(`${username} is an admin.`)
+}
+
+async function askPassword(question: string): Promise<string> {
+  process.stderr.write(question)
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: silence, terminal: process.stdin.isTTY })
+  try {
+    for await (const line of lines) return line
+    return ''
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
+  }
+}

@@ -1,0 +1,106 @@
+import type { Signup, User } from '../../contract/index.ts'
+import type { Db } from '../../db/database.ts'
+import type { NewUserRow, UserRow } from '../../db/tables.ts'
+import { usernameKey } from './rules.ts'
+
+/** Undefined when the username, or one that looks like it, is taken. */
+export async function insertUser(db: Db, user: Omit<NewUserRow, 'username_key'>): Promise<UserRow | undefined> {
+  return db
+    .insertInto('users')
+    .values({ ...user, username_key: usernameKey(user.username) })
+    .onConflict((conflict) => conflict.column('username_key').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export const findUser = (db: Db, id: number): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('id', '=', id).where('erased_at', 'is', null).executeTakeFirst()
+
+export const findUserByName = (db: Db, username: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('username_key', '=', usernameKey(username)).executeTakeFirst()
+
+export const findUserByIdentity = (db: Db, issuer: string, subject: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
+
+export async function hasAdmin(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('users').select('id').where('role', '=', 'admin').limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+export async function updateUser(
+  db: Db,
+  id: number,
+  change: Partial<Pick<UserRow, 'first_name' | 'last_name' | 'email' | 'password_hash' | 'deactivated_at' | 'role'>>,
+): Promise<void> {
+  if (Object.keys(change).length > 0) await db.updateTable('users').set(change).where('id', '=', id).execute()
+}
+
+/** Takes every name out of the account and closes it for good. Threads keep their shape, by "deleted user". */
+export async function eraseUser(db: Db, id: number, now: number): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({
+      username: 'deleted user',
+      username_key: `deleted user ${id}`,
+      first_name: '',
+      last_name: '',
+      email: '',
+      password_hash: null,
+      issuer: null,
+      subject: null,
+      deactivated_at: now,
+      erased_at: now,
+    })
+    .where('id', '=', id)
+    .execute()
+  await db.deleteFrom('idempotency_keys').where('user_id', '=', id).execute()
+}
+
+export interface UserFilter {
+  roles?: UserRow['role'][]
+  isActive?: true
+  /** The beginning of a username. */
+  start?: string | undefined
+}
+
+/** Users by id, and how many there are. */
+export async function listUsers(db: Db, filter: UserFilter, { offset, size }: { offset: number; size: number }) {
+  let users = db.selectFrom('users').where('erased_at', 'is', null)
+  if (filter.roles) users = users.where('role', 'in', filter.roles)
+  if (filter.isActive) users = users.where('deactivated_at', 'is', null)
+  const start = usernameKey(filter.start ?? '')
+  if (start) users = users.where('username_key', '>=', start).where('username_key', '<', `${start}\u{10ffff}`)
+  const [rows, { count }] = await Promise.all([
+    users.selectAll().orderBy('id').offset(offset).limit(size).execute(),
+    users.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
+  ])
+  return { rows, count: Number(count) }
+}
+
+/** What is asked for on sign-up, given back without the password. */
+export const toSignedUp = (user: Pick<UserRow, 'username' | 'first_name' | 'last_name' | 'email' | 'role'>) => ({
+  username: user.username,
+  first_name: user.first_name,
+  last_name: user.last_name,
+  email: user.email,
+  is_customer_service: user.role !== 'customer',
+})
+
+export const toUser = (user: UserRow): User => ({
+  ...toSignedUp(user),
+  id: user.id,
+  role: user.role,
+  is_active: user.deactivated_at === null,
+  created_at: new Date(user.created_at).toISOString(),
+})
+
+/** A row for somebody who signs up. */
+export const newUser = (signup: Omit<Signup, 'password'>, role: UserRow['role'], passwordHash: string | null, now: number) => ({
+  username: signup.username,
+  first_name: signup.first_name ?? '',
+  last_name: signup.last_name ?? '',
+  email: signup.email ?? '',
+  role,
+  password_hash: passwordHash,
+  created_at: now,
+})

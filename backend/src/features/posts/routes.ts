@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Post, PostKind, Query } from '../../contract/index.ts'
+import type { Emit, Db } from '../../db/database.ts'
+import type { TicketRow } from '../../db/tables.ts'
+import { baseUrl, linkTo, pageOf, readPage, wholeNumber } from '../../http/pagination.ts'
+import { forbidden, notFound } from '../../http/problem.ts'
+import { route } from '../../http/route.ts'
+import { isAgent, type Viewer } from '../../http/viewer.ts'
+import type { Services } from '../../services.ts'
+import { findVisibleTicket, markRead, updateTicket } from '../tickets/store.ts'
+import { deletePost, findVisiblePost, insertPost, listPosts } from './store.ts'
+
+/** Reading and writing threads. */
+export function postRoutes(app: FastifyInstance, { database, config, now }: Services): void {
+  const { db } = database
+  const find = (id: number, viewer: Viewer) => findVisibleTicket(db, viewer, id)
+
+  async function post(trx: Db, emit: Emit, viewer: Viewer, ticket: TicketRow, kind: PostKind, message: string) {
+    const id = await insertPost(trx, { ticket_id: ticket.id, author_id: viewer.id, kind, message }, now())
+    await markRead(trx, viewer, ticket.id, id)
+    const audience = kind === 'note' ? 'agents' : 'ticket'
+    emit({ type: 'post.created', ticket_id: ticket.id, post_id: id, user_id: viewer.id, audience })
+    return { id, status: 'Success' as const }
+  }
+
+  route(app, database, 'GET /api/tickets/{id}/posts/', {
+    find,
+    async handle({ viewer, object, query, request }) {
+      const base = baseUrl(request, config.publicUrl)
+      const count = object.posts_count + (isAgent(viewer) ? object.notes_count : 0)
+      if (query.before !== undefined || query.after !== undefined)
+        return postsAround(request, base, count, query, (place, size) => listPosts(db, viewer, object.id, place, size))
+      const page = readPage(query)
+      const posts = await listPosts(db, viewer, object.id, { offset: page.offset }, page.size)
+      return pageOf(request, base, page, count, posts)
+    },
+  })
+
+  route(app, database, 'POST /api/tickets/{id}/reply/', {
+    find,
+    handle: ({ viewer, object, body, create }) =>
+      create(async (trx, emit) => {
+        const answer = await post(trx, emit, viewer, object, 'reply', body.message)
+        if (!isAgent(viewer) && object.status !== 'open') {
+          await updateTicket(trx, object.id, { status: 'open' }, now())
+          const data = { changes: { status: 'open' } }
+          emit({ type: 'ticket.updated', ticket_id: object.id, user_id: viewer.id, audience: 'ticket', data })
+        }
+        return answer
+      }),
+  })
+
+  route(app, database, 'POST /api/tickets/{id}/notes/', {
+    find,
+    handle: ({ viewer, object, body, create }) =>
+      create((trx, emit) => post(trx, emit, viewer, object, 'note', body.message)),
+  })
+
+  route(app, database, 'DELETE /api/posts/{id}/', {
+    find: (id, viewer) => findVisiblePost(db, viewer, id),
+    allow({ viewer, object }) {
+      if (object.kind === 'opening') throw forbidden('The opening post of a ticket cannot be deleted.')
+      if (object.author_id !== viewer.id) throw forbidden('You can only delete your own posts.')
+    },
+    async handle({ viewer, object }) {
+      await database.write(async (trx, emit) => {
+        if (!(await deletePost(trx, object))) throw notFound()
+        const audience = object.kind === 'note' ? 'agents' : 'ticket'
+        emit({ type: 'post.deleted', ticket_id: object.ticket_id, post_id: object.id, user_id: viewer.id, audience })
+      })
+    },
+  })
+}
+
+type Read = (place: { before: number } | { after: number }, size: number) => Promise<Post[]>
+
+/** A page by key: the posts right before or after one. One more is read to know whether there are others. */
+async function postsAround(
+  request: FastifyRequest,
+  base: string,
+  count: number,
+  query: NonNullable<Query<'GET /api/tickets/{id}/posts/'>>,
+  read: Read,
+) {
+  const { size } = readPage(query)
+  const isBefore = query.before !== undefined
+  const edge = wholeNumber(query.before ?? query.after ?? '')
+  const found = await read(isBefore ? { before: edge } : { after: edge }, size + 1)
+  const results = isBefore ? found.slice(-size) : found.slice(0, size)
+  const hasMore = found.length > size
+  const first = results[0]?.id ?? edge
+  const last = results.at(-1)?.id ?? edge
+  const earlier = linkTo(request, base, { before: String(first), after: undefined })
+  const later = linkTo(request, base, { after: String(last), before: undefined })
+  return { count, next: !isBefore && !hasMore ? null : later, previous: isBefore && !hasMore ? null : earlier, results }
+}

@@ -1,0 +1,81 @@
+import type { Post, PostKind } from '../../contract/index.ts'
+import type { Db } from '../../db/database.ts'
+import type { PostRow } from '../../db/tables.ts'
+import { isAgent, type Viewer } from '../../http/viewer.ts'
+import { isVisible } from '../tickets/rules.ts'
+
+/** Adds a post, counts it on its ticket and moves the ticket to the top. Returns the post's id. */
+export async function insertPost(db: Db, post: Omit<PostRow, 'id' | 'created_at'>, now: number): Promise<number> {
+  const counter = post.kind === 'note' ? 'notes_count' : 'posts_count'
+  await db
+    .updateTable('tickets')
+    .set((eb) => ({ [counter]: eb(counter, '+', 1), updated_at: now }))
+    .where('id', '=', post.ticket_id)
+    .execute()
+  const { id } = await db
+    .insertInto('posts')
+    .values({ ...post, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Deletes a post and takes it out of its ticket's count. False when it was gone already. */
+export async function deletePost(db: Db, post: Pick<PostRow, 'id' | 'ticket_id' | 'kind'>): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('posts').where('id', '=', post.id).executeTakeFirst()
+  if (numDeletedRows === 0n) return false
+  const counter = post.kind === 'note' ? 'notes_count' : 'posts_count'
+  await db
+    .updateTable('tickets')
+    .set((eb) => ({ [counter]: eb(counter, '-', 1) }))
+    .where('id', '=', post.ticket_id)
+    .execute()
+  return true
+}
+
+/** The post, if the viewer sees its ticket; notes exist for agents alone. */
+export async function findVisiblePost(db: Db, viewer: Viewer, id: number): Promise<PostRow | undefined> {
+  const post = await db
+    .selectFrom('posts')
+    .innerJoin('tickets', 'tickets.id', 'posts.ticket_id')
+    .selectAll('posts')
+    .where('posts.id', '=', id)
+    .where((eb) => isVisible(viewer)(eb as never))
+    .executeTakeFirst()
+  return post?.kind === 'note' && !isAgent(viewer) ? undefined : post
+}
+
+const kinds = (viewer: Viewer): PostKind[] => (isAgent(viewer) ? ['opening', 'reply', 'note'] : ['opening', 'reply'])
+
+const visiblePosts = (db: Db, viewer: Viewer, ticketId: number) =>
+  db.selectFrom('posts').where('posts.ticket_id', '=', ticketId).where('posts.kind', 'in', kinds(viewer))
+
+/** The newest post of a thread that the viewer sees; 0 if there is none. */
+export async function lastPostId(db: Db, viewer: Viewer, ticketId: number): Promise<number> {
+  const row = await visiblePosts(db, viewer, ticketId).select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? 0
+}
+
+/** Where a page of a thread lies: so many posts in, or right before or after a post. */
+export type Place = { offset: number } | { before: number } | { after: number }
+
+/** Part of a thread, oldest first. */
+export async function listPosts(db: Db, viewer: Viewer, ticketId: number, place: Place, size: number): Promise<Post[]> {
+  let ids = visiblePosts(db, viewer, ticketId).select('posts.id').limit(size)
+  if ('before' in place) ids = ids.where('posts.id', '<', place.before).orderBy('posts.id', 'desc')
+  else if ('after' in place) ids = ids.where('posts.id', '>', place.after).orderBy('posts.id')
+  else ids = ids.orderBy('posts.id').offset(place.offset)
+  const rows = await db
+    .selectFrom(ids.as('page'))
+    .innerJoin('posts', 'posts.id', 'page.id')
+    .innerJoin('users', 'users.id', 'posts.author_id')
+    .select(['posts.id', 'posts.ticket_id', 'posts.kind', 'posts.author_id', 'posts.message', 'posts.created_at'])
+    .select(['users.username', 'users.role'])
+    .orderBy('posts.id')
+    .execute()
+  return rows.map(({ role, created_at, ...post }) => ({
+    ...post,
+    is_customer_service: role !== 'customer',
+    created_at: new Date(created_at).toISOString(),
+  }))
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import type { Db } from '../../db/database.ts'
+import type { UserRow } from '../../db/tables.ts'
+import type { Viewer } from '../../http/viewer.ts'
+
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
+const idleMs = 7 * dayMs
+/** How stale `used_at` may be: a write an hour, not one a request. */
+const touchMs = hourMs
+
+const lifetime = (role: UserRow['role']) => (role === 'customer' ? 30 * dayMs : 12 * hourMs)
+
+/** Begins a session and returns its id. */
+export async function insertSession(db: Db, user: Pick<UserRow, 'id' | 'role'>, now: number): Promise<string> {
+  const id = randomBytes(18).toString('base64url')
+  const session = { id, user_id: user.id, created_at: now, used_at: now, expires_at: now + lifetime(user.role) }
+  await db.insertInto('sessions').values(session).execute()
+  return id
+}
+
+/** Whose session this is. Undefined once it has ended, expired, or its user is deactivated. */
+export async function findViewer(db: Db, id: string, now: number): Promise<(Viewer & { isStale: boolean }) | undefined> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['users.id', 'username', 'role', 'issuer', 'used_at'])
+    .where('sessions.id', '=', id)
+    .where('expires_at', '>', now)
+    .where('used_at', '>', now - idleMs)
+    .where('deactivated_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  return {
+    id: row.id,
+    username: row.username,
+    role: row.role,
+    session_id: id,
+    is_identified: row.issuer !== null,
+    isStale: row.used_at < now - touchMs,
+  }
+}
+
+export async function touchSession(db: Db, id: string, now: number): Promise<void> {
+  await db.updateTable('sessions').set({ used_at: now }).where('id', '=', id).execute()
+}
+
+export async function deleteSession(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+export async function deleteSessionsOf(db: Db, userId: number): Promise<void> {
+  await db.deleteFrom('sessions').where('user_id', '=', userId).execute()
+}
+
+export async function deleteOldSessions(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where((eb) => eb.or([eb('expires_at', '<', now), eb('used_at', '<', now - idleMs)]))
+    .execute()
+}

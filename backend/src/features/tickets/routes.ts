@@ -1,0 +1,138 @@
+import type { FastifyInstance } from 'fastify'
+import type { TicketChange, TicketDetail } from '../../contract/index.ts'
+import type { Db } from '../../db/database.ts'
+import type { TicketRow, UserRow } from '../../db/tables.ts'
+import { baseUrl, pageOf, readPage } from '../../http/pagination.ts'
+import { forbidden, invalid, notFound } from '../../http/problem.ts'
+import { route } from '../../http/route.ts'
+import { isAgent, type Viewer } from '../../http/viewer.ts'
+import type { Services } from '../../services.ts'
+import { findUser, findUserByName } from '../accounts/store.ts'
+import { insertPost, lastPostId } from '../posts/store.ts'
+import { defaultVisibility, mayChange } from './rules.ts'
+import {
+  findLabel,
+  findVisibleTicket,
+  insertTicket,
+  listLabels,
+  listTickets,
+  markRead,
+  readMarks,
+  readTickets,
+  setLabels,
+  type TicketColumns,
+  updateTicket,
+} from './store.ts'
+
+/** Opening, listing, reading and changing tickets. */
+export function ticketRoutes(app: FastifyInstance, { database, config, now }: Services): void {
+  const { db } = database
+  const find = (id: number, viewer: Viewer) => findVisibleTicket(db, viewer, id)
+
+  route(app, database, 'POST /api/newticket/', {
+    handle: ({ viewer, body, create }) =>
+      create(async (trx, emit) => {
+        const { subject, message, visibility = defaultVisibility(viewer, config.ticketVisibility) } = body
+        const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, now())
+        const post_id = await insertPost(trx, { ticket_id: ticket.id, author_id: viewer.id, kind: 'opening', message }, now())
+        await markRead(trx, viewer, ticket.id, post_id)
+        emit({ type: 'ticket.created', ticket_id: ticket.id, post_id, user_id: viewer.id, audience: 'ticket' })
+        return { id: ticket.id, subject: ticket.subject }
+      }),
+  })
+
+  route(app, database, 'GET /api/tickets/', {
+    async handle({ viewer, query, request }) {
+      const page = readPage(query)
+      const { mine, status, q, unread } = query
+      const assigneeId = query.assignee === undefined ? undefined : await readAssignee(db, viewer, query.assignee)
+      const labelId = query.label === undefined ? undefined : await readLabel(db, query.label)
+      const { tickets, count } = await listTickets(database, viewer, { mine, status, q, unread, assigneeId, labelId }, page)
+      return pageOf(request, baseUrl(request, config.publicUrl), page, count, tickets)
+    },
+  })
+
+  route(app, database, 'GET /api/tickets/{id}/', {
+    find,
+    handle: ({ viewer, object }) => readDetail(db, viewer, object),
+  })
+
+  route(app, database, 'PATCH /api/tickets/{id}/', {
+    find,
+    allow({ viewer, object, raw }) {
+      if (!mayChange(viewer, object, raw)) throw forbidden()
+    },
+    async handle({ viewer, object, body }) {
+      const { labels, assignee, ...columns } = body
+      const change: TicketColumns = columns
+      if (assignee !== undefined) change.assignee_id = (await findAssignee(db, assignee))?.id ?? null
+      await database.write(async (trx, emit) => {
+        await updateTicket(trx, object.id, change, now())
+        if (labels) await setLabels(trx, object.id, labels)
+        const data = { changes: changesOf(object, change, labels) }
+        emit({ type: 'ticket.updated', ticket_id: object.id, user_id: viewer.id, audience: 'ticket', data })
+      })
+      const ticket = await find(object.id, viewer)
+      if (!ticket) throw notFound()
+      return readDetail(db, viewer, ticket)
+    },
+  })
+
+  route(app, database, 'POST /api/tickets/{id}/read/', {
+    find,
+    async handle({ viewer, object, body }) {
+      const last = await lastPostId(db, viewer, object.id)
+      const post_id = Math.min(body.post_id ?? last, last)
+      await database.write(async (trx, emit) => {
+        await markRead(trx, viewer, object.id, post_id)
+        const audience = isAgent(viewer) ? 'ticket' : object.requester_id === viewer.id ? 'agents' : 'doer'
+        emit({ type: 'ticket.read', ticket_id: object.id, post_id, user_id: viewer.id, audience })
+      })
+      const { unread, read_post_id } = await readDetail(db, viewer, object)
+      return { unread, read_post_id }
+    },
+  })
+
+  route(app, database, 'GET /api/labels/', {
+    async handle({ query, request }) {
+      const page = readPage(query)
+      const { rows, count } = await listLabels(db, page)
+      return pageOf(request, baseUrl(request, config.publicUrl), page, count, rows)
+    },
+  })
+}
+
+async function readDetail(db: Db, viewer: Viewer, row: TicketRow): Promise<TicketDetail> {
+  const [[ticket], marks] = await Promise.all([readTickets(db, viewer, [row.id]), readMarks(db, viewer, row)])
+  if (!ticket) throw notFound()
+  return { ...ticket, ...marks }
+}
+
+/** What an event tells of a change: the fields that differ, as they are now. */
+function changesOf(before: TicketRow, change: TicketColumns, labels: string[] | undefined): Record<string, unknown> {
+  const changed = Object.entries(change).filter(([name, value]) => before[name as keyof TicketColumns] !== value)
+  return { ...Object.fromEntries(changed), ...(labels && { labels }) }
+}
+
+/** The agent that a change names. Throws 400 for anybody else. */
+async function findAssignee(db: Db, named: NonNullable<TicketChange['assignee']> | null): Promise<UserRow | undefined> {
+  if (named === null) return undefined
+  const user = typeof named === 'number' ? await findUser(db, named) : await findUserByName(db, named)
+  if (!user || !isAgent(user) || user.deactivated_at !== null) throw invalid({ assignee: ['This is not an active agent.'] })
+  return user
+}
+
+async function readAssignee(db: Db, viewer: Viewer, value: string): Promise<number | null> {
+  if (value === 'me') return viewer.id
+  if (value === 'none') return null
+  const id = Number(value)
+  const user = /^\d{1,15}$/.test(value) ? await findUser(db, id) : await findUserByName(db, value)
+  if (!user || !isAgent(user)) throw invalid({ assignee: ['Select a valid choice: me, none, or an agent.'] })
+  return user.id
+}
+
+async function readLabel(db: Db, name: string): Promise<number> {
+  const id = await findLabel(db, name)
+  if (id === undefined) throw invalid({ label: ['Select a valid choice: there is no such label.'] })
+  return id
+}

@@ -1,0 +1,37 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { TicketChange, Visibility } from '../../contract/index.ts'
+import type { Tables, TicketRow } from '../../db/tables.ts'
+import { isAgent, type Viewer } from '../../http/viewer.ts'
+
+type Seer = Pick<Viewer, 'id' | 'role'>
+
+/**
+ * The one predicate for visibility, as SQL over `tickets`: an agent sees all, a customer what is shared or their own.
+ * Every list, count, read, reply, search, replay and export goes through it.
+ */
+export function isVisible(viewer: Seer) {
+  return (eb: ExpressionBuilder<Tables, 'tickets'>): Expression<SqlBool> =>
+    isAgent(viewer)
+      ? eb.lit(true)
+      : eb.or([eb('tickets.visibility', '=', 'shared'), eb('tickets.requester_id', '=', viewer.id)])
+}
+
+/** The same predicate over a row at hand, for streams: one row, many viewers. */
+export const canSee = (viewer: Seer, ticket: Pick<TicketRow, 'visibility' | 'requester_id'>): boolean =>
+  isAgent(viewer) || ticket.visibility === 'shared' || ticket.requester_id === viewer.id
+
+/** A ticket keeps what it was created with; the setting is for people who signed up here. */
+export const defaultVisibility = (viewer: Pick<Viewer, 'is_identified'>, setting: Visibility): Visibility =>
+  viewer.is_identified ? 'private' : setting
+
+const agentFields = ['subject', 'priority', 'assignee', 'labels'] as const satisfies (keyof TicketChange)[]
+
+/** Whether the viewer may change these fields: agents all, the requester the status (resolve, reopen) and the visibility. */
+export function mayChange(viewer: Seer, ticket: Pick<TicketRow, 'requester_id'>, change: Record<string, unknown>): boolean {
+  if (isAgent(viewer)) return true
+  if (ticket.requester_id !== viewer.id || agentFields.some((field) => field in change)) return false
+  return change.status !== 'pending' && change.status !== 'closed'
+}
+
+/** The words of a search: letters and digits, in the order typed. */
+export const searchWords = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, 10) ?? []

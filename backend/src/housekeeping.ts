@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import { deleteOldFailures } from './features/sessions/login-limits.ts'
+import { deleteOldSessions } from './features/sessions/store.ts'
+import { deleteOldKeys } from './http/idempotency.ts'
+
+const everyMs = 10 * 60 * 1000
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Deletes what is past its time, now and again. Any number of instances may do so. Returns how to stop it. */
+export function keepHouse(database: Database, config: Config, log: FastifyBaseLogger): () => void {
+  const tidy = () =>
+    tidyUp(database, config, Date.now()).catch((error: Error) => log.warn({ code: error.name }, 'housekeeping failed'))
+  const timer = setInterval(tidy, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'eventDays'>, now: number): Promise<void> {
+  await database.write(async (db) => {
+    await deleteOldKeys(db, now)
+    await deleteOldFailures(db, now)
+    await deleteOldSessions(db, now)
+    await db.deleteFrom('events').where('created_at', '<', now - eventDays * dayMs).execute()
+  })
+}

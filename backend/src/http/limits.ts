@@ -1,0 +1,25 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import { Redis } from 'ioredis'
+import type { Config } from '../config.ts'
+import { throttled } from './problem.ts'
+
+/** Requests a minute by one address: far above what people do, far below what hurts. */
+const perMinute = 1200
+
+/** Bounds what one address may ask. Counts are shared by Redis where there is one; its outage lifts the bound. */
+export async function limitRates(app: FastifyInstance, config: Config): Promise<void> {
+  if (!config.hasRateLimit) return
+  const redis = config.redisUrl
+    ? new Redis(config.redisUrl, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
+    : undefined
+  redis?.on('error', () => {})
+  app.addHook('onClose', () => redis?.disconnect())
+  await app.register(rateLimit, {
+    max: perMinute,
+    timeWindow: 60_000,
+    skipOnError: true,
+    ...(redis && { redis }),
+    errorResponseBuilder: (_request, { ttl }) => throttled(Math.ceil(ttl / 1000)),
+  })
+}

@@ -1,0 +1,46 @@
+import { readConfig, SettingError, settings } from './config.ts'
+
+const usage = `deskside: customer service inside your own pages
+
+  serve              run the service (migrates first)
+  migrate            bring the database up to date
+  admin create NAME  make an admin; asks for the password
+  help               this page
+
+Settings, from the environment or a .env file:
+${Object.entries(settings)
+  .map(([name, text]) => `  ${name.padEnd(18)} ${text}`)
+  .join('\n')}`
+
+/** A start that can't go on: one line for people, exit code 1. */
+function fail(message: string): never {
+  process.stderr.write(`deskside: ${message}\n`)
+  process.exit(1)
+}
+
+async function main([command = 'serve', ...rest]: string[]): Promise<void> {
+  if (['help', '--help', '-h'].includes(command) || rest.includes('--help')) return console.log(usage)
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') fail('.env can not be read')
+  }
+  const commands = await import('./commands.ts')
+  const config = readConfig(process.env)
+  if (command === 'serve') await commands.serve(config)
+  else if (command === 'migrate') await commands.migrateOnly(config)
+  else if (command === 'admin' && rest[0] === 'create' && rest[1]) await commands.createAdmin(config, rest[1])
+  else fail(`there is no command "${[command, ...rest].join(' ')}"; try help`)
+}
+
+function explain(error: unknown): string {
+  const { code, message, cause } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return `PORT: ${process.env.PORT || 3000} is in use by another program`
+  if (code === 'EACCES' || code === 'EROFS') return `DATABASE_URL or PORT: ${message}`
+  if (error instanceof SettingError) return message
+  return `${message}${cause instanceof Error ? ` (${cause.message || (cause as NodeJS.ErrnoException).code})` : ''}`.split('\n')[0] ?? ''
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 12)) fail(`Node.js 22.12 or later is needed, this is ${process.versions.node}`)
+main(process.argv.slice(2)).catch((error: unknown) => fail(explain(error)))

@@ -53,6 +53,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: false,
+    frameguard: { action: 'deny' },
     strictTransportSecurity: config.isProduction,
   })
   await app.register(cors, {

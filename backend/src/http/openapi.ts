@@ -39,7 +39,7 @@ export async function describeApi(app: FastifyInstance, config: Config): Promise
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    transformStaticCSP: (policy) => `${policy}; frame-ancestors 'none'`,
+    transformStaticCSP: (policy) => policy.replace(/frame-ancestors [^;]+/, "frame-ancestors 'none'").replace('upgrade-insecure-requests;', ''),
     uiConfig: { persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
     theme: { title: 'Deskside API' },
   })

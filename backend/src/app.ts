@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
+import { eventRoutes } from './features/events/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
@@ -80,6 +81,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     identityRoutes(api, services)
     ticketRoutes(api, services)
     postRoutes(api, services)
+    eventRoutes(api, services)
     refuseOtherMethods(api)
   })
   return app

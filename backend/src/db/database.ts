@@ -23,8 +23,10 @@ export interface Database {
   db: Db
   /** Runs the work in one transaction, its events included; resolves when it is durable. */
   write<T>(work: Work<T>): Promise<T>
-  /** Calls back when another process may have added events. A hint: pollers must not rely on it. */
-  onHint(listener: () => void): () => void
+  /** Tells every instance that listens, kept nowhere. At most 4 000 bytes. SQLite: this process alone. */
+  tell(message: string): Promise<void>
+  /** Calls back with what was told, and with '' when events were added. Hints: who needs all of them polls as well. */
+  onHint(listener: (message: string) => void): () => void
   /** True when this transaction now holds the name; false while another one does. Released at its end. */
   tryLock(db: Db, name: string): Promise<boolean>
   /** Ids of tickets whose subject or posts (notes only if asked) hold all the words, the last one as a beginning. */

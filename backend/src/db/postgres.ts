@@ -11,7 +11,7 @@ const timeouts = { connect: 3000, query: 5000 }
 /** Of the advisory lock under which event ids are taken. */
 const eventLock = 0x0de5
 
-export const eventChannel = 'deskside_events'
+const eventChannel = 'deskside_events'
 
 /** Opens a pool of connections. Connects at the first query. */
 export function openPostgres(url: string): Database {
@@ -41,6 +41,9 @@ export function openPostgres(url: string): Database {
         if (events.length > 0) await appendEvents(trx, events)
         return value
       }),
+    async tell(message) {
+      await sql`select pg_notify(${eventChannel}, ${message})`.execute(db)
+    },
     onHint: (hint) => listener.add(hint),
     async tryLock(trx, name) {
       const key = createHash('sha256').update(name).digest().readBigInt64BE()
@@ -101,7 +104,7 @@ async function appendEvents(trx: Db, events: NewEvent[]): Promise<void> {
 
 /** LISTEN on a connection of its own, again and again. It only hints: whoever listens polls as well. */
 class Listener {
-  readonly #hints = new Set<() => void>()
+  readonly #hints = new Set<(message: string) => void>()
   readonly #url: string
   #client: pg.Client | undefined
   #retry: NodeJS.Timeout | undefined
@@ -111,7 +114,7 @@ class Listener {
     this.#url = url
   }
 
-  add(hint: () => void): () => void {
+  add(hint: (message: string) => void): () => void {
     this.#hints.add(hint)
     if (!this.#client) void this.#connect()
     return () => this.#hints.delete(hint)
@@ -120,14 +123,14 @@ class Listener {
   async #connect(): Promise<void> {
     const client = new pg.Client({ ...connectionOptions(this.#url), connectionTimeoutMillis: timeouts.connect })
     this.#client = client
-    client.on('notification', () => this.#tell())
+    client.on('notification', ({ payload }) => this.#tell(payload ?? ''))
     client.on('error', () => {})
     client.on('end', () => this.#again(client))
     try {
       await client.connect()
       await client.query(`listen ${eventChannel}`)
       // What came while nobody listened.
-      this.#tell()
+      this.#tell('')
     } catch {
       this.#again(client)
     }
@@ -140,8 +143,8 @@ class Listener {
     this.#retry = setTimeout(() => this.#connect(), 500)
   }
 
-  #tell(): void {
-    for (const hint of this.#hints) hint()
+  #tell(message: string): void {
+    for (const hint of this.#hints) hint(message)
   }
 
   async close(): Promise<void> {

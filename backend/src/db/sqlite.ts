@@ -26,13 +26,14 @@ export function openSqlite(file: string): Database {
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
     connection.pragma(pragma)
   const db = new Kysely<Tables>({ dialect: new Dialect({ database: withKeptStatements(connection) }) })
-  const hints = new Set<() => void>()
-  const onCommit = () => {
-    for (const hint of hints) hint()
+  const hints = new Set<(message: string) => void>()
+  const tell = (message: string) => {
+    for (const hint of hints) hint(message)
   }
   return {
     db,
-    write: groupCommit(db, onCommit),
+    write: groupCommit(db, () => tell('')),
+    tell: async (message) => tell(message),
     onHint(listener) {
       hints.add(listener)
       return () => hints.delete(listener)

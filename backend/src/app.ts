@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
+import { exportRoutes } from './features/export/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
@@ -78,6 +79,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     })
     accountRoutes(api, services)
     sessionRoutes(api, services)
+    exportRoutes(api, services)
     identityRoutes(api, services)
     ticketRoutes(api, services)
     postRoutes(api, services)

@@ -138,7 +138,7 @@ async function labelsOf(db: Db, ids: number[]): Promise<Map<number, string[]>> {
   )
 }
 
-/** How far the viewer and the other side have read. 0: nothing. */
+/** How far the viewer and the other side have read. 0: nothing. An agent's mark may lie on a note that a customer can't see. */
 export async function readMarks(db: Db, viewer: Viewer, ticket: Pick<TicketRow, 'id' | 'requester_id'>) {
   const rows = await db
     .selectFrom('reads')

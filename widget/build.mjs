@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'vite'
+
+const folder = dirname(fileURLToPath(import.meta.url))
+const out = join(folder, 'dist')
+
+// Two builds: in a single graph, `import()` would put Vite's preload helper into the launcher.
+const shared = { root: folder, configFile: false, logLevel: 'warn', publicDir: false }
+
+/** What is loaded on intent: one graph, so that its chunks share what they have in common. Gives each entry's file. */
+async function buildChunks() {
+  const entries = { panel: join(folder, 'src/panel.tsx'), engine: join(folder, 'src/engine.ts') }
+  const { output } = await build({
+    ...shared,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      target: 'es2022',
+      outDir: join(out, 'widget'),
+      emptyOutDir: true,
+      modulePreload: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: entries,
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  })
+  return Object.fromEntries(output.filter((chunk) => chunk.isEntry).map(({ name, fileName }) => [name, fileName]))
+}
+
+/** The one script, which knows the chunks by their hashed names. */
+async function buildLauncher(chunks) {
+  await build({
+    ...shared,
+    define: { CHUNKS: JSON.stringify(chunks) },
+    build: {
+      target: 'es2022',
+      outDir: out,
+      emptyOutDir: false,
+      reportCompressedSize: false,
+      lib: {
+        entry: join(folder, 'src/embed.ts'),
+        formats: ['iife'],
+        name: 'DesksideEmbed',
+        fileName: () => 'widget.js',
+      },
+    },
+  })
+}
+
+async function printSizes() {
+  const files = ['widget.js', ...(await readdir(join(out, 'widget'))).map((name) => `widget/${name}`)]
+  for (const file of files) {
+    const bytes = await readFile(join(out, file))
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+    const gzip = gzipSync(bytes, { level: 9 })
+    console.log(`${file}: ${brotli.length} B brotli, ${gzip.length} B gzip, ${bytes.length} B`)
+  }
+}
+
+if (existsSync(out)) await rm(out, { recursive: true })
+await buildLauncher(await buildChunks())
+await printSizes()

@@ -1,0 +1,125 @@
+import { ApiError, type Call, createClient } from './client.ts'
+import { createDrafts, type Drafts } from './drafts.ts'
+import { createExclusive } from './exclusive.ts'
+import { createOutbox, type Outbox, type OutboxItem, type SentAnswer } from './outbox.ts'
+import { randomId } from './random-id.ts'
+import type { Emitter, Settings, TicketDraft } from './sdk.ts'
+import { createSession, type SessionStore } from './session.ts'
+import { createStorage, type Storage_ } from './storage.ts'
+
+/** What runs without the panel: who is signed in, what waits to be sent, how much is unread. */
+export interface Engine {
+  storage: Storage_
+  session: SessionStore
+  call: Call
+  drafts: Drafts
+  outbox: Outbox
+  /** Asks the service how much is unread and emits it; call it after something was read. */
+  refreshUnread(): Promise<void>
+  newTicket(draft: TicketDraft): Promise<{ id: number; subject: string }>
+  logout(): Promise<void>
+  close(): void
+}
+
+export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter['emit']): Engine {
+  const storage = createStorage(kind, apiBase)
+  const session = createSession(storage)
+  const userId = () => session.get()?.user_id
+  const call = createClient({ apiBase, token: () => session.get()?.token, onUnauthorized: session.end })
+  const drafts = createDrafts(storage, userId)
+  const outbox = createOutbox({
+    storage,
+    name: `deskside:${apiBase}`,
+    exclusive: createExclusive(storage),
+    userId,
+    send: (item, signal) => sendItem(call, userId, item, signal),
+    onSent: (item, answer) => emitSent(emit, item, answer),
+    onFailed: (item) =>
+      emit('message:failed', {
+        ...(item.kind === 'reply' && { ticket_id: item.ticketId }),
+        ...(item.error ?? { code: 'error', message: '' }),
+      }),
+  })
+
+  async function refreshUnread() {
+    if (!session.get()) return emit('unread', 0)
+    const page = await call('GET /api/tickets/', { query: { mine: true, unread: true, page_size: '1' } }).catch(
+      () => {},
+    )
+    if (page) emit('unread', page.count)
+  }
+
+  async function newTicket(draft: TicketDraft) {
+    const ticket = await call('POST /api/newticket/', { body: draft, key: randomId() })
+    emit('ticket:created', ticket)
+    return ticket
+  }
+
+  async function logout() {
+    const token = session.get()?.token
+    if (!token) return
+    drafts.clearAll()
+    const ended = call('DELETE /api/token/').catch(() => {})
+    session.end(token)
+    await ended
+  }
+
+  const stopFollowing = session.onChange(() => {
+    outbox.flush()
+    refreshUnread()
+  })
+  globalThis.addEventListener('pagehide', drafts.flush)
+  globalThis.addEventListener('online', outbox.flush)
+  outbox.flush()
+  if (session.get()) refreshUnread()
+
+  return {
+    storage,
+    session,
+    call,
+    drafts,
+    outbox,
+    refreshUnread,
+    newTicket,
+    logout,
+    close() {
+      globalThis.removeEventListener('pagehide', drafts.flush)
+      globalThis.removeEventListener('online', outbox.flush)
+      drafts.flush()
+      stopFollowing()
+      outbox.close()
+      session.close()
+    },
+  }
+}
+
+/** Nobody's message goes out under another account, even when the log-in changed since it was written. */
+function sendItem(
+  call: Call,
+  userId: () => number | undefined,
+  item: OutboxItem,
+  signal: AbortSignal,
+): Promise<SentAnswer> {
+  if (userId() !== item.userId) {
+    return Promise.reject(new ApiError(401, { code: 'not_authenticated', detail: 'Another account is signed in.' }))
+  }
+  if (item.kind === 'reply') {
+    return call('POST /api/tickets/{id}/reply/', {
+      id: item.ticketId,
+      body: { message: item.message },
+      key: item.id,
+      signal,
+    })
+  }
+  const { subject, message, visibility } = item
+  return call('POST /api/newticket/', {
+    body: { subject, message, ...(visibility && { visibility }) },
+    key: item.id,
+    signal,
+  })
+}
+
+function emitSent(emit: Emitter['emit'], item: OutboxItem, answer: SentAnswer) {
+  if ('subject' in answer) emit('ticket:created', answer)
+  else if (item.kind === 'reply') emit('message:sent', { ticket_id: item.ticketId, post_id: answer.id })
+}

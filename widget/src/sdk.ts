@@ -1,0 +1,116 @@
+import type { Visibility } from '@deskside/backend/contract'
+import type { Engine } from './engine.ts'
+
+/** What a host may set, as `data-*` attributes on the tag or by `Deskside('init', {…})`. */
+export interface Settings {
+  /** The service's address without a slash at the end; unless told, the folder that the script came from. */
+  apiBase: string
+  /** `auto` follows the page's own `color-scheme`, or the system's where the page has none. */
+  theme: Theme
+  /** Any CSS colour; empty keeps ours. */
+  accent: string
+  position: 'right' | 'left'
+  /** Distance from the window's edges: a CSS length, or two (`block inline`). */
+  offset: string
+  zIndex: number
+  /** Our button, none, or the host's own: a selector for what opens the widget. */
+  launcher: boolean | string
+  storage: StorageKind
+}
+export type Theme = 'light' | 'dark' | 'auto'
+export type StorageKind = 'local' | 'session' | 'none'
+
+export type View = 'home' | 'new' | 'tickets' | { ticket: number }
+export interface OpenOptions {
+  /** What the form of a new ticket, or the composer of a ticket, starts with. */
+  prefill?: { subject?: string; message?: string }
+}
+export interface TicketDraft {
+  subject: string
+  message: string
+  visibility?: Visibility
+}
+
+export interface Commands {
+  init(settings?: Partial<Settings>): void
+  open(view?: View, options?: OpenOptions): void
+  close(): void
+  toggle(): void
+  /** Shows the widget again after `hide`. */
+  show(): void
+  /** Takes launcher and panel out of sight. */
+  hide(): void
+  /** Opens a ticket for the signed-in user. Rejects with a `Failure`, `not_authenticated` when nobody is. */
+  newTicket(draft: TicketDraft): Promise<{ id: number; subject: string }>
+  setTheme(theme: Theme): void
+  /** Ends the session here and on the service, and erases drafts. */
+  logout(): Promise<void>
+  /** Takes everything off the page; `init` starts anew. */
+  destroy(): void
+  /** Resolves once the launcher stands. */
+  ready(): Promise<void>
+  /** Returns the unsubscribe function. */
+  on<K extends keyof Events>(event: K, fn: (payload: Events[K]) => void): () => void
+}
+
+export interface Failure {
+  code: string
+  message: string
+}
+
+export interface Events {
+  ready: undefined
+  open: undefined
+  close: undefined
+  /** How many of the user's tickets have posts that the user has not read. */
+  unread: number
+  'ticket:created': { id: number; subject: string }
+  'message:sent': { ticket_id: number; post_id: number }
+  'message:failed': Failure & { ticket_id?: number }
+  error: Failure
+}
+
+/** `window.Deskside`: `Deskside('open', 'new')`. */
+export type Deskside = <K extends keyof Commands>(
+  command: K,
+  ...args: Parameters<Commands[K]>
+) => ReturnType<Commands[K]>
+
+/** What the launcher gives the panel. */
+export interface PanelHost {
+  /** The panel appends its own element here, and its sheet to `adoptedStyleSheets`. `color-scheme` is set already. */
+  root: ShadowRoot
+  settings: Settings
+  /** Session, calls, drafts and outbox: made once a page, and kept while the panel comes and goes. */
+  engine: Engine
+  emit: Emitter['emit']
+  /** The visitor closed the panel: the launcher calls `PanelHandle.close`, gives focus back and tells the page. */
+  close(): void
+}
+
+/** What the launcher asks of the panel. Opening moves focus into it; the launcher takes it back. */
+export interface PanelHandle {
+  open(view?: View, options?: OpenOptions): void
+  close(): void
+  destroy(): void
+}
+
+export interface Emitter {
+  emit<K extends keyof Events>(event: K, ...payload: Events[K] extends undefined ? [] : [payload: Events[K]]): void
+  on: Commands['on']
+}
+
+/** Each listener runs in a task of its own, so that one that throws stops nobody else. */
+export function createEmitter(): Emitter {
+  const listeners: { [event: string]: Set<(payload: never) => void> } = {}
+  return {
+    emit(event, ...[payload]) {
+      for (const fn of listeners[event] ?? []) queueMicrotask(() => fn(payload as never))
+    },
+    on(event, fn) {
+      const set = (listeners[event] ??= new Set())
+      set.add(fn)
+      return () => set.delete(fn)
+    },
+  }
+}

@@ -25,7 +25,7 @@ export interface Call<K extends EndpointName, T> {
 interface Handlers<K extends EndpointName, T> {
   /** Looks up what the path names. Undefined, and what the viewer may not see, is 404. */
   find?: (id: number, viewer: Viewer) => Promise<T | undefined>
-  /** Throws 403 before the body is checked. The body is as it was sent. */
+  /** Throws 403: first without a body, so that a malformed one hides nothing, then with the body as it was sent. */
   allow?: (call: { viewer: ViewerOf<K>; object: T; raw: Record<string, unknown> }) => void
   handle: (call: Call<K, T>) => Promise<Answer<K>>
 }
@@ -44,6 +44,8 @@ export function route<K extends EndpointName, T = undefined>(
   const [method, url] = parts(name)
   const status = Number(Object.keys(endpoint.response)[0])
   const objects = new WeakMap<FastifyRequest, T>()
+  const checkRule = (request: FastifyRequest, raw: Record<string, unknown>) =>
+    allow?.({ viewer: request.viewer as ViewerOf<K>, object: objects.get(request) as T, raw })
 
   app.route({
     method,
@@ -56,14 +58,15 @@ export function route<K extends EndpointName, T = undefined>(
     config: { endpoint: name },
     async onRequest(request) {
       checkRole(request.viewer, endpoint.who)
-      if (!find) return
-      const object = await findObject(request, find)
-      if (object === undefined) throw notFound()
-      objects.set(request, object)
+      if (find) {
+        const object = await findObject(request, find)
+        if (object === undefined) throw notFound()
+        objects.set(request, object)
+      }
+      checkRule(request, {})
     },
     async preValidation(request) {
-      const raw = Object(request.body) as Record<string, unknown>
-      allow?.({ viewer: request.viewer as ViewerOf<K>, object: objects.get(request) as T, raw })
+      checkRule(request, Object(request.body) as Record<string, unknown>)
     },
     async handler(request, reply) {
       reply.code(status)

@@ -1,7 +1,7 @@
 import { ApiError, type Call, createClient } from './client.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createExclusive } from './exclusive.ts'
-import { createOutbox, type Outbox, type OutboxItem, type SentAnswer } from './outbox.ts'
+import { createOutbox, type Outbox, type OutboxItem, type SentAnswer, type Settled } from './outbox.ts'
 import { randomId } from './random-id.ts'
 import type { Emitter, Settings, TicketDraft } from './sdk.ts'
 import { createSession, type SessionStore } from './session.ts'
@@ -33,13 +33,8 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
     exclusive: createExclusive(storage),
     userId,
     send: (item, signal) => sendItem(call, userId, item, signal),
-    onSent: (item, answer) => emitSent(emit, item, answer),
-    onFailed: (item) =>
-      emit('message:failed', {
-        ...(item.kind === 'reply' && { ticket_id: item.ticketId }),
-        ...(item.error ?? { code: 'error', message: '' }),
-      }),
   })
+  outbox.subscribe((settled) => settled && emitSettled(emit, settled))
 
   async function refreshUnread() {
     if (!session.get()) return emit('unread', 0)
@@ -119,7 +114,10 @@ function sendItem(
   })
 }
 
-function emitSent(emit: Emitter['emit'], item: OutboxItem, answer: SentAnswer) {
-  if ('subject' in answer) emit('ticket:created', answer)
+function emitSettled(emit: Emitter['emit'], { item, answer }: Settled) {
+  if (!answer) {
+    const failure = item.error ?? { code: 'error', message: '' }
+    emit('message:failed', item.kind === 'reply' ? { ...failure, ticket_id: item.ticketId } : failure)
+  } else if ('subject' in answer) emit('ticket:created', answer)
   else if (item.kind === 'reply') emit('message:sent', { ticket_id: item.ticketId, post_id: answer.id })
 }

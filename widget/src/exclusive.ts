@@ -4,17 +4,21 @@ const LEASE_MS = 6_000
 const RENEW_MS = 2_000
 const SETTLE_MS = 100
 
-/** Runs `work` while no other tab does so under this name; waits for its turn. The signal tells it that the turn is over. */
-export type Exclusive = (name: string, signal: AbortSignal, work: (turn: AbortSignal) => Promise<void>) => Promise<void>
+type Work = (turn: AbortSignal) => Promise<void>
+
+/** Waits until no other tab works under `name`, then runs `work`, whose signal says that the turn is over. `signal` ends both. */
+export type Exclusive = (name: string, signal: AbortSignal, work: Work) => Promise<void>
 
 /** Web Locks where there are any; a lease in the storage on plain http pages, which have none. */
 export function createExclusive(storage: Storage_): Exclusive {
   return async (name, signal, work) => {
+    const turn = new AbortController()
+    const either = AbortSignal.any([signal, turn.signal])
     try {
-      if (globalThis.navigator?.locks) await navigator.locks.request(name, { signal }, () => work(signal))
-      else await withLease(storage, `lease:${name}`, signal, work)
+      if (globalThis.navigator?.locks) await navigator.locks.request(name, { signal }, () => work(either))
+      else await withLease(storage, `lease:${name}`, either, () => turn.abort(), work)
     } catch (error) {
-      if (!signal.aborted) throw error
+      if (!either.aborted) throw error
     }
   }
 }
@@ -24,35 +28,23 @@ interface Lease {
   until: number
 }
 
-async function withLease(
-  storage: Storage_,
-  key: string,
-  signal: AbortSignal,
-  work: (turn: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function withLease(storage: Storage_, key: string, turn: AbortSignal, lose: () => void, work: Work) {
   const owner = Math.random()
   const take = () => storage.set(key, { owner, until: Date.now() + LEASE_MS } satisfies Lease)
   const isOurs = () => storage.get<Lease>(key)?.owner === owner
 
-  for (;;) {
+  while (!isOurs()) {
     if ((storage.get<Lease>(key)?.until ?? 0) < Date.now()) {
       take()
       // Two tabs may take it at once: the last one to write has it.
-      await sleep(SETTLE_MS, signal)
-      if (isOurs()) break
-    }
-    await sleep(RENEW_MS, signal)
+      await sleep(SETTLE_MS, turn)
+    } else await sleep(RENEW_MS, turn)
   }
-
-  const turn = new AbortController()
-  const renewing = setInterval(() => (isOurs() ? take() : turn.abort()), RENEW_MS)
-  const giveUp = () => turn.abort()
-  signal.addEventListener('abort', giveUp)
+  const renewing = setInterval(() => (isOurs() ? take() : lose()), RENEW_MS)
   try {
-    await work(turn.signal)
+    await work(turn)
   } finally {
     clearInterval(renewing)
-    signal.removeEventListener('abort', giveUp)
     if (isOurs()) storage.remove(key)
   }
 }
@@ -61,14 +53,14 @@ async function withLease(
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
     const stop = () => {
       clearTimeout(timer)
       reject(signal.reason)
     }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
     signal.addEventListener('abort', stop, { once: true })
   })
 }

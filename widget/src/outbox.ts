@@ -1,15 +1,16 @@
 import type { Answer, Visibility } from '@deskside/backend/contract'
-import { backoff } from './backoff.ts'
+import { createBackoff } from './backoff.ts'
 import { ApiError } from './client.ts'
-import { type Exclusive, sleep } from './exclusive.ts'
+import type { Exclusive } from './exclusive.ts'
 import { randomId } from './random-id.ts'
 import type { Storage_ } from './storage.ts'
 
-export type NewReply = { kind: 'reply'; ticketId: number; message: string }
-export type NewTicketItem = { kind: 'ticket'; subject: string; message: string; visibility?: Visibility }
+export type NewMessage =
+  | { kind: 'reply'; ticketId: number; message: string }
+  | { kind: 'ticket'; subject: string; message: string; visibility?: Visibility }
 
-/** A message on its way. Its `id` is the `Idempotency-Key`, so that the service takes it once however often it is sent. */
-export type OutboxItem = (NewReply | NewTicketItem) & {
+/** A message on its way. Its `id` is the `Idempotency-Key`: the service takes it once however often it is sent. */
+export type OutboxItem = NewMessage & {
   id: string
   userId: number
   createdAt: number
@@ -18,143 +19,127 @@ export type OutboxItem = (NewReply | NewTicketItem) & {
 }
 export type SentAnswer = Answer<'POST /api/tickets/{id}/reply/'> | Answer<'POST /api/newticket/'>
 
+/** What came of an item: taken, with the service's answer, or failed, with its `error`. */
+export interface Settled {
+  item: OutboxItem
+  answer?: SentAnswer
+}
+
 export interface OutboxOptions {
   storage: Storage_
-  /** Names the lock that the tabs of one browser share. */
-  name: string
   exclusive: Exclusive
+  /** Of the lock that the tabs of one browser share. */
+  name: string
   userId: () => number | undefined
   /** Sends the item as its user, or rejects with an `ApiError`. */
   send: (item: OutboxItem, signal: AbortSignal) => Promise<SentAnswer>
-  onSent?: (item: OutboxItem, answer: SentAnswer) => void
-  onFailed?: (item: OutboxItem) => void
   now?: () => number
   random?: () => number
 }
 
 export interface Outbox {
-  add(message: NewReply | NewTicketItem): OutboxItem
+  add(message: NewMessage): OutboxItem
   /** The signed-in user's messages that the service has not taken yet, oldest first. */
   items(): OutboxItem[]
   /** Sends a failed message again, behind what is waiting. */
   retry(id: string): void
   discard(id: string): void
-  /** Sends what is waiting, now rather than after the pause of a backoff. */
+  /** Sends what is waiting, now rather than after a backoff. */
   flush(): void
-  /** Called after each change, in other tabs too. */
-  subscribe(fn: () => void): () => void
+  /** Calls `fn` after each change, in other tabs too; with what came of an item in the tab that sent it. */
+  subscribe(fn: (settled?: Settled) => void): () => void
   close(): void
 }
 
 /**
- *   add ─► sending ─┬─ taken ──────────────► gone, onSent
- *             ▲     ├─ no answer, 409, 429, 5xx ─► waits (backoff), again
- *             │     ├─ 401, or another user ─► waits for its user's next log-in
- *           retry ◄─┴─ other 4xx ──────────► failed, onFailed
+ *   add ─► sending ─┬─ taken ────────────────────► gone
+ *             ▲     ├─ no answer, 409, 429, 50x ─► waits (backoff), again
+ *             │     ├─ 401, or another user ─────► waits for its user's next log-in
+ *           retry ◄─┴─ any other refusal ────────► failed
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { storage, name, exclusive, userId, send, now = Date.now, random = Math.random } = options
-  const listeners = new Set<() => void>()
+  const { storage, exclusive, name, userId, send, now = Date.now } = options
+  const listeners = new Set<(settled?: Settled) => void>()
   const closing = new AbortController()
-  let pause: AbortController | undefined
+  const backoff = createBackoff(options.random)
   let isRunning = false
-  let lastCreated = 0
 
   const keyOf = (item: OutboxItem) => `outbox:${item.userId}:${item.id}`
-  const changed = () => {
-    for (const fn of [...listeners]) fn()
-  }
-
-  function items(): OutboxItem[] {
-    const user = userId()
-    if (user === undefined) return []
-    const all = storage.keys(`outbox:${user}:`).flatMap((key) => storage.get<OutboxItem>(key) ?? [])
-    return all.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-  }
   const find = (id: string) => items().find((item) => item.id === id)
   const waiting = () => items().filter((item) => item.state === 'sending')
+  // Later than everything there is, so that the order of writing holds even when the clock goes back.
+  const nextTime = () => Math.max(now(), (items().at(-1)?.createdAt ?? 0) + 1)
 
-  /** Later than everything there is, so that the order of writing holds even when the clock goes back. */
-  function nextTime(): number {
-    lastCreated = Math.max(now(), lastCreated + 1, (items().at(-1)?.createdAt ?? 0) + 1)
-    return lastCreated
+  function items(): OutboxItem[] {
+    const all = storage.keys(`outbox:${userId()}:`).flatMap((key) => storage.get<OutboxItem>(key) ?? [])
+    return all.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  }
+
+  function tell(settled?: Settled) {
+    for (const fn of [...listeners]) fn(settled)
   }
 
   function put(item: OutboxItem): OutboxItem {
     storage.set(keyOf(item), item)
-    changed()
     return item
   }
 
-  function drop(item: OutboxItem) {
+  function remove(item: OutboxItem, settled?: Settled) {
     storage.remove(keyOf(item))
-    changed()
+    tell(settled)
   }
 
-  /** Tries everything once, in order; a ticket whose message has to wait holds back its later ones. Seconds to wait at least. */
-  async function pass(turn: AbortSignal): Promise<number> {
+  /** Tries everything once, in order; a message that has to wait holds back the later ones of its ticket. */
+  async function pass(turn: AbortSignal): Promise<{ retryAfter: number; hasSent: boolean }> {
     const held = new Set<number>()
-    let atLeast = 0
+    const result = { retryAfter: 0, hasSent: false }
     for (const { id } of waiting()) {
       const item = find(id)
-      if (item?.state !== 'sending') continue
-      if (item.kind === 'reply' && held.has(item.ticketId)) continue
-      try {
-        const answer = await send(item, turn)
-        drop(item)
-        options.onSent?.(item, answer)
-      } catch (error) {
-        if (turn.aborted) break
-        if (!(error instanceof ApiError)) throw error
-        if (!isPassing(error)) {
-          fail(item, error)
-          continue
-        }
-        atLeast = Math.max(atLeast, error.retryAfter ?? 0)
+      if (item?.state !== 'sending' || (item.kind === 'reply' && held.has(item.ticketId))) continue
+      const outcome = await attempt(item, turn)
+      if (outcome instanceof ApiError) {
+        result.retryAfter = Math.max(result.retryAfter, outcome.retryAfter ?? 0)
         if (item.kind === 'reply') held.add(item.ticketId)
-        if (error.status === 0 || error.status === 401) break
-      }
+        if (isForAll(outcome)) break
+      } else result.hasSent = true
     }
-    return atLeast
+    return result
   }
 
-  function fail(item: OutboxItem, { code, detail }: ApiError) {
-    if (!find(item.id)) return
-    options.onFailed?.(put({ ...item, state: 'failed', error: { code, message: detail } }))
+  /** The error when the item has to wait; nothing once it is settled. */
+  async function attempt(item: OutboxItem, turn: AbortSignal): Promise<ApiError | undefined> {
+    try {
+      const answer = await send(item, turn)
+      remove(item, { item, answer })
+    } catch (error) {
+      if (!(error instanceof ApiError) || turn.aborted) throw error
+      if (isPassing(error)) return error
+      // Discarded while it was on its way: nothing to keep.
+      if (!find(item.id)) return
+      tell({ item: put({ ...item, state: 'failed', error: { code: error.code, message: error.detail } }) })
+    }
   }
 
   async function run(turn: AbortSignal): Promise<void> {
-    let attempt = 0
-    while (waiting().length && !turn.aborted) {
-      const before = waiting().length
-      const atLeast = await pass(turn)
-      attempt = waiting().length < before ? 1 : attempt + 1
-      if (waiting().length) await rest(backoff(attempt, atLeast, random), atLeast > 0, turn)
+    for (let tries = 1; waiting().length && !turn.aborted; tries++) {
+      const { retryAfter, hasSent } = await pass(turn)
+      if (hasSent) tries = 1
+      if (waiting().length) await backoff.wait(tries, turn, retryAfter)
     }
   }
 
-  /** Ends early when `flush` is called, unless the service has told us how long to wait. */
-  async function rest(ms: number, isTold: boolean, turn: AbortSignal): Promise<void> {
-    pause = new AbortController()
-    await sleep(ms, isTold ? turn : AbortSignal.any([turn, pause.signal])).catch(() => {})
-  }
-
-  function flush() {
-    pause?.abort()
-    if (isRunning || closing.signal.aborted || !waiting().length) return
+  async function flush() {
+    backoff.wake()
+    if (isRunning) return
     isRunning = true
-    exclusive(`${name}:outbox`, closing.signal, run)
-      .catch(reportError)
-      .finally(() => {
-        isRunning = false
-        // What came in after the last look and before the end of the turn.
-        if (!closing.signal.aborted && waiting().length) setTimeout(flush, 1000)
-      })
+    // Once more for what came in between the last look and the end of the turn.
+    while (waiting().length && !closing.signal.aborted) await exclusive(`${name}:outbox`, closing.signal, run)
+    isRunning = false
   }
 
   const stopListening = storage.onChange((key) => {
     if (!key.startsWith('outbox:')) return
-    changed()
+    tell()
     flush()
   })
 
@@ -162,8 +147,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     add(message) {
       const user = userId()
       if (user === undefined) throw new ApiError(401, { code: 'not_authenticated', detail: 'Log in to send this.' })
-      const item: OutboxItem = { ...message, id: randomId(), userId: user, createdAt: nextTime(), state: 'sending' }
-      put(item)
+      const item = put({ ...message, id: randomId(), userId: user, createdAt: nextTime(), state: 'sending' })
+      tell()
       flush()
       return item
     },
@@ -173,11 +158,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (!item) return
       const { error: _, ...again } = item
       put({ ...again, state: 'sending', createdAt: nextTime() })
+      tell()
       flush()
     },
     discard(id) {
       const item = find(id)
-      if (item) drop(item)
+      if (item) remove(item)
     },
     flush,
     subscribe(fn) {
@@ -192,7 +178,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 }
 
-/** Worth another try by itself: no answer, still running elsewhere, too many, out of order; or a log-in is missing. */
-function isPassing({ status }: ApiError): boolean {
-  return status === 0 || status === 401 || status === 408 || status === 409 || status === 429 || status >= 500
-}
+const passing = [0, 401, 408, 409, 429, 502, 503, 504]
+const isPassing = ({ status }: ApiError) => passing.includes(status)
+/** Says something about the service or the session, not about this message. */
+const isForAll = ({ status }: ApiError) => status !== 409

@@ -7,7 +7,7 @@ export interface Settings {
   apiBase: string
   /** `auto` follows the page's own `color-scheme`, or the system's where the page has none. */
   theme: Theme
-  /** Any CSS colour; empty keeps ours. */
+  /** Any CSS colour. */
   accent: string
   position: 'right' | 'left'
   /** Distance from the window's edges: a CSS length, or two (`block inline`). */
@@ -33,9 +33,10 @@ export interface TicketDraft {
 
 export interface Commands {
   init(settings?: Partial<Settings>): void
-  open(view?: View, options?: OpenOptions): void
-  close(): void
-  toggle(): void
+  /** Resolves once the panel is open. Rejects, after an `error` event, when it can't be loaded. */
+  open(view?: View, options?: OpenOptions): Promise<void>
+  close(): Promise<void>
+  toggle(): Promise<void>
   /** Shows the widget again after `hide`. */
   show(): void
   /** Takes launcher and panel out of sight. */
@@ -47,7 +48,7 @@ export interface Commands {
   logout(): Promise<void>
   /** Takes everything off the page; `init` starts anew. */
   destroy(): void
-  /** Resolves once the launcher stands. */
+  /** Resolves once the launcher stands; at once when there is none. */
   ready(): Promise<void>
   /** Returns the unsubscribe function. */
   on<K extends keyof Events>(event: K, fn: (payload: Events[K]) => void): () => void
@@ -78,7 +79,12 @@ export type Deskside = <K extends keyof Commands>(
 
 /** What the launcher gives the panel. */
 export interface PanelHost {
-  /** The panel appends its own element here, and its sheet to `adoptedStyleSheets`. `color-scheme` is set already. */
+  /**
+   * The panel appends its own element here and its sheet to `adoptedStyleSheets`; its rules match under that element
+   * alone. The host element has the computed `color-scheme` (use `light-dark()`) and `--ds-accent`, `--ds-x`, `--ds-y`
+   * (distance from the side `settings.position` and from the bottom). It stands in that corner, so `fixed` and
+   * `absolute` both work.
+   */
   root: ShadowRoot
   settings: Settings
   /** Session, calls, drafts and outbox: made once a page, and kept while the panel comes and goes. */
@@ -108,7 +114,8 @@ export function createEmitter(): Emitter {
       for (const fn of listeners[event] ?? []) queueMicrotask(() => fn(payload as never))
     },
     on(event, fn) {
-      const set = (listeners[event] ??= new Set())
+      listeners[event] ??= new Set()
+      const set = listeners[event]
       set.add(fn)
       return () => set.delete(fn)
     },

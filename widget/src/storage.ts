@@ -12,7 +12,7 @@ export interface Storage_ {
 }
 
 export function createStorage(kind: StorageKind, apiBase: string): Storage_ {
-  const namespace = `deskside:${apiBase}:`
+  const namespace = namespaceOf(apiBase)
   const area = openArea(kind)
   const memory = new Map<string, string>()
 
@@ -52,10 +52,13 @@ export function createStorage(kind: StorageKind, apiBase: string): Storage_ {
   }
 }
 
+/** What every key of a service starts with. */
+export const namespaceOf = (apiBase: string) => `deskside:${apiBase}:`
+
 /** Private windows and blocked cookies throw on the mere mention of `localStorage`. */
 function openArea(kind: StorageKind): Storage | undefined {
   if (kind === 'none') return undefined
-  return attempt(() => (kind === 'local' ? globalThis.localStorage : globalThis.sessionStorage))
+  return attempt(() => globalThis[`${kind}Storage`])
 }
 
 function attempt<T>(fn: () => T): NonNullable<T> | undefined {

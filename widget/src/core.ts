@@ -1,0 +1,78 @@
+import css from './core.css?inline'
+import { createEngine } from './engine.ts'
+import type { Launcher } from './launcher.ts'
+import type { Emitter, OpenOptions, PanelHandle, PanelHost, TicketDraft, View } from './sdk.ts'
+
+/** Carries out the commands that need more than the launcher, and keeps the launcher telling the truth. */
+export interface Core {
+  run(command: string, args: unknown[]): unknown
+  destroy(): void
+}
+
+interface PanelChunk {
+  mount(host: PanelHost): PanelHandle
+}
+
+export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () => Promise<PanelChunk>): Core {
+  const { element, root, button, settings } = launcher
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets.push(sheet)
+  const badge = button.appendChild(document.createElement('b'))
+  badge.ariaHidden = 'true'
+
+  const emit: Emitter['emit'] = (event, ...payload) => {
+    if (event === 'unread') showUnread(Number(payload[0]))
+    emitter.emit(event, ...payload)
+  }
+  const engine = createEngine(settings, emit)
+  let panel: PanelHandle | undefined
+  let isOpen = false
+  let opener: Element | null = null
+
+  function showUnread(count: number) {
+    badge.textContent = count ? `${count}` : ''
+    button.ariaLabel = count ? `Support, ${count} unread` : 'Support'
+  }
+
+  function setOpen(next: boolean) {
+    isOpen = next
+    button.ariaExpanded = `${next}`
+    emit(next ? 'open' : 'close')
+  }
+
+  async function open(view?: View, options?: OpenOptions) {
+    const chunk = await loadPanel()
+    if (!isOpen) opener = document.activeElement === element ? button : document.activeElement
+    panel ??= chunk.mount({ root, settings, engine, emit, close })
+    panel.open(view, options)
+    if (!isOpen) setOpen(true)
+  }
+
+  function close() {
+    if (!isOpen) return
+    panel?.close()
+    if (opener instanceof HTMLElement) opener.focus()
+    setOpen(false)
+  }
+
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    open,
+    close,
+    toggle: () => (isOpen ? close() : open()),
+    newTicket: (draft: TicketDraft) => engine.newTicket(draft),
+    logout: () => engine.logout(),
+  }
+
+  return {
+    run(command, args) {
+      const fn = commands[command]
+      if (!fn) throw { code: 'unknown_command', message: `Deskside has no command "${command}".` }
+      return fn(...(args as never[]))
+    },
+    destroy() {
+      panel?.destroy()
+      engine.close()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { createLauncher, type Launcher } from './launcher.ts'
+import { type Commands, createEmitter, type Settings, type Theme } from './sdk.ts'
+
+type Call = [command: string, ...args: never[]]
+declare global {
+  /** The page may define it as a stub that collects calls in `q` until this script is there. */
+  var Deskside: (((...call: Call) => unknown) & { q?: Iterable<Call>; isLoaded?: true }) | undefined
+}
+
+const tag = document.currentScript as HTMLScriptElement
+const folder = new URL('.', tag.src).href
+let emitter = createEmitter()
+let launcher: Launcher | undefined
+
+function settingsOf(given: Partial<Settings>): Settings {
+  const settings: Settings = {
+    apiBase: folder,
+    theme: 'auto',
+    accent: '#3f51e0',
+    position: 'right',
+    offset: '20px',
+    zIndex: 2147483000,
+    launcher: true,
+    storage: 'local',
+    ...tag.dataset,
+    ...given,
+  }
+  settings.apiBase = settings.apiBase.replace(/\/$/, '')
+  return settings
+}
+
+/** What needs no more than the launcher; the core carries out the rest. */
+const commands: Partial<Commands> = {
+  init(given = {}) {
+    const settings = settingsOf(given)
+    if (JSON.stringify(launcher?.settings) === JSON.stringify(settings)) return
+    launcher?.destroy()
+    launcher = createLauncher(settings, folder, emitter)
+  },
+  on: (event, fn) => emitter.on(event, fn),
+  ready: async () => launcher?.placed,
+  show: () => launcher?.setVisible(true),
+  hide: () => launcher?.setVisible(false),
+  setTheme: (theme: Theme) => launcher?.setTheme(theme),
+  destroy() {
+    launcher?.destroy()
+    launcher = undefined
+    emitter = createEmitter()
+  },
+}
+
+async function ask(...call: Call) {
+  try {
+    if (!launcher) throw { code: 'not_running', message: "Deskside('init') comes first." }
+    return await launcher.ask(...call)
+  } catch (error) {
+    const { code = 'error', message } = error as { code?: string; message: string }
+    emitter.emit('error', { code, message })
+    throw error
+  }
+}
+
+function run(...call: Call): unknown {
+  const [name, ...args] = call
+  const own = commands[name as 'init']
+  if (own) return own(...args)
+  const answer = ask(...call)
+  // The page hears of it by the event, whether or not it looks at the promise.
+  answer.catch(() => {})
+  return answer
+}
+
+const before = globalThis.Deskside
+if (before?.isLoaded) before('init')
+else {
+  globalThis.Deskside = Object.assign(run, { isLoaded: true as const })
+  const calls = [...(before?.q ?? [])].map((call) => [...call] as Call)
+  if (!calls.some(([name]) => name === 'init')) run('init')
+  for (const call of calls) run(...call)
+}

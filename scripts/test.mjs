@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { printCoverage } from './coverage.mjs'
+import { capture, launch, root } from './processes.mjs'
+import { build } from './setup.mjs'
+import { readTap } from './tap.mjs'
+
+const bin = (name, folder = '.') => join(root, folder, 'node_modules', '.bin', name)
+const packages = ['backend', 'widget', 'demo-host', 'test']
+
+/** Style and types, then every test on both databases and in a browser. Files given on the command line run alone. */
+export async function test() {
+  await build()
+  const files = process.argv.slice(3)
+  const checks = files.length > 0 ? [] : [await check('style', lintOnce), await check('types', checkTypes)]
+  const counts = await runTap(files)
+  if (files.length === 0) checks.push(await check('coverage', printCoverage))
+  return conclude(counts, checks)
+}
+
+/** The slow tests that break things: `test/faults`. */
+export async function testFaults() {
+  await build()
+  const folder = join(root, 'test', 'faults')
+  const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.test.ts')) : []
+  if (names.length === 0) return conclude({ pass: 0, fail: 0, skip: 0 }, [])
+  const files = names.map((name) => `test/faults/${name}`)
+  return conclude(await runTap([...files, '--disable-coverage', '--jobs=1', '--timeout=300']), [])
+}
+
+export async function lint() {
+  return (await check('style', lintOnce)) ? 0 : 1
+}
+
+const lintOnce = async () => {
+  const { code, output } = await capture(bin('biome'), ['check', '--error-on-warnings'])
+  return { isGood: code === 0, output }
+}
+
+async function checkTypes() {
+  const wrong = []
+  for (const name of packages) {
+    const { code, output } = await capture(bin('tsc', 'test'), ['--noEmit', '-p', name])
+    if (code !== 0) wrong.push(output)
+  }
+  return { isGood: wrong.length === 0, output: wrong.join('') }
+}
+
+async function check(name, look) {
+  const { isGood, output } = await look()
+  console.log(`${isGood ? '✓' : '✗'} ${name}`)
+  if (output && (!isGood || name === 'coverage')) console.log(output)
+  return isGood
+}
+
+async function runTap(args) {
+  const cluster = process.env.TEST_DATABASE_URL ? undefined : await startCluster()
+  await rm(join(root, '.tap'), { recursive: true, force: true })
+  const child = launch(bin('tap'), ['run', '--reporter=tap', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TEST_DATABASE_URL: process.env.TEST_DATABASE_URL ?? cluster.url },
+  })
+  const counts = await readTap(child.stdout, (line) => console.log(line))
+  const { code } = await child.done
+  cluster?.child.kill('SIGTERM')
+  if (code !== 0 && counts.fail === 0) counts.fail = 1
+  return counts
+}
+
+/** One PostgreSQL for the whole run. Its keeper stops it when we are gone. */
+async function startCluster() {
+  const child = launch(process.execPath, ['test/support/cluster.ts'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const url = await new Promise((resolve) => {
+    child.once('message', (message) => resolve(message.url))
+    child.done.then(() => resolve(''))
+  })
+  return { child, url }
+}
+
+function conclude({ pass, fail, skip }, checks) {
+  const failed = fail + checks.filter((isGood) => !isGood).length
+  console.log(`${pass + checks.filter(Boolean).length} passed, ${failed} failed, ${skip} skipped`)
+  return failed === 0 ? 0 : 1
+}
+
+/** What `tap report` left behind, by file. */
+export function readSummary() {
+  const file = join(root, '.tap', 'report', 'coverage-summary.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}

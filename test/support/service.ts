@@ -1,0 +1,76 @@
+/**
+ * The service as an operator runs it: `const { url } = await startService(t, { LOG_LEVEL: 'warn' })`. It runs on a new
+ * SQLite file and a free port unless told, and ends with the test, or with the test's process however that ends.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import type { Environment } from './app.ts'
+
+const main = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
+const longestStartMs = 30_000
+
+export interface Run {
+  child: ChildProcess
+  /** What it wrote so far. */
+  output: { log: string; errors: string }
+  /** Resolves to its exit code, or null after a signal. */
+  ended: Promise<number | null>
+}
+
+export interface Service extends Run {
+  /** Without a slash at the end. */
+  url: string
+  /** Asks it to end. Resolves to its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** Runs `deskside <command>` in an empty folder, with these settings alone. */
+export function runDeskside(t: Test, command: string[], env: Environment = {}): Run {
+  const cwd = mkdtempSync(join(tmpdir(), 'deskside-service-'))
+  const child = spawn(process.execPath, [main, ...command], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  })
+  const output = { log: '', errors: '' }
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output.log += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output.errors += text
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(cwd, { recursive: true, force: true })
+  })
+  return { child, output, ended }
+}
+
+/** Starts the service and waits until it is ready. */
+export async function startService(t: Test, env: Environment = {}): Promise<Service> {
+  const run = runDeskside(t, ['serve'], { PORT: '0', RATE_LIMIT: 'off', ...env })
+  const { child, ended, output } = run
+  const url = await untilReady(run)
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal)
+    return ended
+  }
+  return { child, ended, output, url, stop }
+}
+
+async function untilReady({ child, output }: Run): Promise<string> {
+  const deadline = Date.now() + longestStartMs
+  while (Date.now() < deadline && child.exitCode === null) {
+    const url = /Server listening at (http:\/\/[^"\s]+)/.exec(output.log)?.[1]
+    if (url && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok) return url
+    await sleep(25)
+  }
+  throw new Error(`The service did not start:\n${output.log}${output.errors}`)
+}

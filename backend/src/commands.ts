@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { backUp, type Counts, restore } from './db/backup.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
@@ -68,6 +69,24 @@ export async function createAdmin(config: Config, username: string): Promise<voi
   await database.close()
   if (!user) throw new Error('A user with that username already exists.')
   console.log(`${username} is an admin.`)
+}
+
+const sqliteFile = ({ databaseUrl }: Config): string => {
+  if (!databaseUrl.startsWith('sqlite:')) throw new Error('Use pg_dump and pg_restore for PostgreSQL.')
+  return databaseUrl.slice('sqlite:'.length)
+}
+
+const inWords = ({ users, tickets, posts }: Counts) => `${users} users, ${tickets} tickets, ${posts} posts`
+
+/** `deskside backup FILE`, also while the service runs. */
+export async function backUpTo(config: Config, copy: string): Promise<void> {
+  console.log(`${copy}: ${inWords(await backUp(sqliteFile(config), copy))}`)
+}
+
+/** `deskside restore FILE`, while nothing runs. */
+export async function restoreFrom(config: Config, copy: string): Promise<void> {
+  const { counts, kept } = await restore(copy, sqliteFile(config))
+  console.log(`Restored ${inWords(counts)}.${kept ? ` What was there is in ${kept}.` : ''}`)
 }
 
 async function askPassword(question: string): Promise<string> {

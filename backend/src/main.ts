@@ -5,6 +5,8 @@ const usage = `deskside: customer service inside your own pages
   serve              run the service (migrates first)
   migrate            bring the database up to date
   admin create NAME  make an admin; asks for the password
+  backup FILE        copy a SQLite database, also while the service runs (PostgreSQL: pg_dump)
+  restore FILE       put such a copy in the database's place, while nothing runs
   help               this page
 
 Settings, from the environment or a .env file:
@@ -30,6 +32,8 @@ async function main([command = 'serve', ...rest]: string[]): Promise<void> {
   if (command === 'serve') await commands.serve(config)
   else if (command === 'migrate') await commands.migrateOnly(config)
   else if (command === 'admin' && rest[0] === 'create' && rest[1]) await commands.createAdmin(config, rest[1])
+  else if (command === 'backup' && rest[0]) await commands.backUpTo(config, rest[0])
+  else if (command === 'restore' && rest[0]) await commands.restoreFrom(config, rest[0])
   else fail(`there is no command "${[command, ...rest].join(' ')}"; try help`)
 }
 

@@ -39,7 +39,7 @@ async function chromiumPath(): Promise<string> {
 
 /** Test files run side by side: each unpacks under a name of its own, and the last one to finish is kept whole. */
 async function unpack(): Promise<string> {
-  const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', '..', 'bin', 'chromium.br')
+  const packed = fileURLToPath(new URL('../bin/chromium.br', import.meta.resolve('@sparticuz/chromium')))
   const folder = join(cache, `chromium-${await versionOf(packed)}`)
   const program = join(folder, 'chromium')
   if (existsSync(program)) return program

@@ -1,5 +1,5 @@
 import { createLauncher, type Launcher } from './launcher.ts'
-import { type Commands, createEmitter, type Settings, type Theme } from './sdk.ts'
+import { type Commands, createEmitter, type Failure, type Settings, type Theme } from './sdk.ts'
 
 type Call = [command: string, ...args: never[]]
 declare global {
@@ -51,11 +51,10 @@ const commands: Partial<Commands> = {
 
 async function ask(...call: Call) {
   try {
-    if (!launcher) throw { code: 'not_running', message: "Deskside('init') comes first." }
-    return await launcher.ask(...call)
+    if (!launcher) run('init')
+    return await launcher?.ask(...call)
   } catch (error) {
-    const { code = 'error', message } = error as { code?: string; message: string }
-    emitter.emit('error', { code, message })
+    emitter.emit('error', error as Failure)
     throw error
   }
 }
@@ -74,7 +73,6 @@ const before = globalThis.Deskside
 if (before?.isLoaded) before('init')
 else {
   globalThis.Deskside = Object.assign(run, { isLoaded: true as const })
-  const calls = [...(before?.q ?? [])].map((call) => [...call] as Call)
-  if (!calls.some(([name]) => name === 'init')) run('init')
-  for (const call of calls) run(...call)
+  for (const call of before?.q ?? []) run(...call)
+  if (!launcher) run('init')
 }

@@ -25,7 +25,7 @@ export interface Launcher {
 /** `folder` is where the script came from. */
 export function createLauncher(settings: Settings, folder: string, emitter: Emitter): Launcher {
   const { accent, position, offset, zIndex, theme } = settings
-  const [y, x = y] = offset.split(' ')
+  const [y = '', x = y] = offset.split(' ')
   const selector = `${settings.launcher}`
   const isOwn = selector === 'true'
   const life = new AbortController()
@@ -36,17 +36,14 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [sheet]
   const button = document.createElement('button')
-  button.className = 'dsl'
-  button.ariaLabel = 'Support'
   button.ariaHasPopup = 'dialog'
   button.ariaExpanded = 'false'
-  if (isOwn) root.append(button)
 
   // The page's rules win over `:host`: only what is inline and important wins over `* { all: unset !important }`.
   const style = (styles: Record<string, string | number>) => {
     for (const name in styles) element.style.setProperty(name, `${styles[name]}`, 'important')
   }
-  const edge = (size: string, side: string) => `calc(var(${size}) + env(safe-area-inset-${side}))`
+  const edge = (size: string, side: string) => `calc(${size} + env(safe-area-inset-${side}))`
   const setTheme = (theme: Theme) => {
     const page = getComputedStyle(document.documentElement).colorScheme
     style({ 'color-scheme': theme !== 'auto' ? theme : page === 'normal' ? 'light dark' : page })
@@ -56,15 +53,12 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
     position: 'fixed',
     'z-index': zIndex,
     '--ds-accent': accent,
-    '--ds-x': `${x}`,
-    '--ds-y': `${y}`,
-    bottom: edge('--ds-y', 'bottom'),
-    [position]: edge('--ds-x', position),
+    bottom: edge(y, 'bottom'),
+    [position]: edge(x, position),
   })
   setTheme(theme)
 
   let core: Promise<Core> | undefined
-  let failure: HTMLElement | undefined
   let tries = ''
   // Browsers remember a module that could not be loaded: another address asks again.
   const load = (file: string) => import(/* @vite-ignore */ `${folder}widget/${file}${tries}`)
@@ -75,34 +69,32 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
   }
   const preload = () => Promise.all([loadCore(), loadPanel()])
 
+  /** The button, and as long as something could not be loaded, the offer to try again. */
+  function dress(className: string, label: string, onclick: () => Promise<unknown>) {
+    Object.assign(button, { className, ariaLabel: label, ariaBusy: null, onclick: () => onclick().catch(() => {}) })
+    root.append(button)
+  }
+  const dressUp = () => {
+    dress('dsl', 'Support', toggle)
+    if (!isOwn) button.remove()
+  }
+
   async function ask(command: string, ...args: unknown[]) {
     await placed
-    failure?.remove()
+    if (button.className === 'dsf') dressUp()
     button.ariaBusy = 'true'
     try {
       await preload()
     } catch (error) {
       core = undefined
       tries += '?'
-      offerRetry(() => ask(command, ...args))
+      dress('dsf', 'Support could not be loaded. Try again', () => ask(command, ...args))
       throw { code: 'load_failed', message: `${error}` }
-    } finally {
-      button.ariaBusy = null
     }
+    button.ariaBusy = null
     return signal.aborted || (await loadCore()).run(command, args)
   }
-
-  function offerRetry(retry: () => Promise<unknown>) {
-    failure = document.createElement('div')
-    failure.className = 'dsf'
-    failure.role = 'alert'
-    failure.style.setProperty(position, '0')
-    const again = document.createElement('button')
-    again.textContent = 'Try again'
-    again.onclick = () => retry().catch(() => {})
-    failure.append('Support could not be loaded. ', again)
-    root.append(failure)
-  }
+  const toggle = () => ask('toggle')
 
   /** The page's own button may come and go, so that the page is what is listened to. */
   const listen = (type: string, fn: () => Promise<unknown>) =>
@@ -112,7 +104,8 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
       { signal, passive: true },
     )
   for (const type of ['pointerover', 'focusin', 'touchstart']) listen(type, preload)
-  listen('click', () => ask('toggle'))
+  if (!isOwn) listen('click', toggle)
+  dressUp()
 
   const placed = new Promise<void>((resolve) => {
     const place = () => {

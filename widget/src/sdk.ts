@@ -81,9 +81,8 @@ export type Deskside = <K extends keyof Commands>(
 export interface PanelHost {
   /**
    * The panel appends its own element here and its sheet to `adoptedStyleSheets`; its rules match under that element
-   * alone. The host element has the computed `color-scheme` (use `light-dark()`) and `--ds-accent`, `--ds-x`, `--ds-y`
-   * (distance from the side `settings.position` and from the bottom). It stands in that corner, so `fixed` and
-   * `absolute` both work.
+   * alone. The host element has the `color-scheme` in force (use `light-dark()`) and `--ds-accent`, and stands in the
+   * launcher's corner, so that `fixed` and `absolute` both work.
    */
   root: ShadowRoot
   settings: Settings

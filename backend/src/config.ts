@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Visibility } from './contract/index.ts'
 import { type IdentityKey, readIdentityKeys } from './features/identity/keys.ts'
@@ -153,14 +153,25 @@ function readSecretKey(env: Environment, isProduction: boolean, databaseUrl: str
 function keptSecret(folder: string): string {
   const file = join(folder, 'secret.key')
   try {
-    mkdirSync(folder, { recursive: true })
-    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
-    chmodSync(file, 0o600)
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
+    if (!existsSync(file)) makeOnce(file, randomBytes(32).toString('base64url'))
+    return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code !== 'EEXIST') throw new SettingError('DATABASE_URL', `can't write in ${folder} (${code})`)
+    throw new SettingError('DATABASE_URL', `can't write in ${folder} (${(error as NodeJS.ErrnoException).code})`)
   }
-  return readFileSync(file, 'utf8').trim()
+}
+
+/** Whole or not at all, and by the first of several starts alone. */
+function makeOnce(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}`
+  writeFileSync(unfinished, text, { mode: 0o600 })
+  try {
+    linkSync(unfinished, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    unlinkSync(unfinished)
+  }
 }
 
 function readOrigins(env: Environment, isProduction: boolean): string[] | 'loopback' {

@@ -14,14 +14,21 @@ export interface IdentityKey {
 
 /** Reads `[{kid, alg, secret | public_key, issuer, audience?}]`. Throws an Error whose message says what is wrong. */
 export function readIdentityKeys(json: string, publicUrl: string | undefined): IdentityKey[] {
-  const list: unknown = JSON.parse(json)
-  if (!Array.isArray(list)) throw new Error('is not a JSON list')
+  const list = parseList(json)
   const keys = list.map((entry) => readKey(entry, publicUrl))
   for (const { kid, issuer } of keys) {
     if (keys.filter((one) => one.kid === kid).length > 1) throw new Error(`kid "${kid}" stands there twice`)
     if (keys.filter((one) => one.issuer === issuer).length > 2) throw new Error(`issuer "${issuer}" has more than two keys`)
   }
   return keys
+}
+
+function parseList(json: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(json)
+    if (Array.isArray(list)) return list
+  } catch {}
+  throw new Error('is not a JSON list')
 }
 
 function readKey(entry: unknown, publicUrl: string | undefined): IdentityKey {

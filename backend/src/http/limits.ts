@@ -1,6 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import { Redis } from 'ioredis'
 import type { Config } from '../config.ts'
 import { throttled } from './problem.ts'
 
@@ -10,11 +9,8 @@ const perMinute = 1200
 /** Bounds what one address may ask. Counts are shared by Redis where there is one; its outage lifts the bound. */
 export async function limitRates(app: FastifyInstance, config: Config): Promise<void> {
   if (!config.hasRateLimit) return
-  const redis = config.redisUrl
-    ? new Redis(config.redisUrl, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
-    : undefined
-  redis?.on('error', () => {})
-  app.addHook('onClose', () => redis?.disconnect())
+  const redis = config.redisUrl ? await connectRedis(config.redisUrl) : undefined
+  if (redis) app.addHook('onClose', async () => redis.disconnect())
   await app.register(rateLimit, {
     max: perMinute,
     timeWindow: 60_000,
@@ -22,4 +18,13 @@ export async function limitRates(app: FastifyInstance, config: Config): Promise<
     ...(redis && { redis }),
     errorResponseBuilder: (_request, { ttl }) => throttled(Math.ceil(ttl / 1000)),
   })
+}
+
+/** Loaded only where it is used. */
+async function connectRedis(url: string) {
+  const { Redis } = await import('ioredis')
+  const redis = new Redis(url, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
+  // Without a listener an outage would end this process.
+  redis.on('error', () => {})
+  return redis
 }

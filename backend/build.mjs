@@ -1,5 +1,9 @@
 /** Bundles the service into dist/main.js, dependencies inlined; native addons and their files stay in node_modules. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
+
+rmSync(join(import.meta.dirname, 'dist'), { recursive: true, force: true })
 
 await build({
   entryPoints: ['src/main.ts'],

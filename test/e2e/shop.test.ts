@@ -19,7 +19,11 @@ t.test('the shop has pages, people and orders of its own', async (t) => {
   const form = { method: 'POST', redirect: 'manual' } as const
   const login = await fetch(`${shop.url}/login`, { ...form, body: new URLSearchParams({ customer: 'mara' }) })
   const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
-  await fetch(`${shop.url}/orders`, { ...form, headers: { cookie }, body: new URLSearchParams({ product: 'meadow-vase' }) })
+  await fetch(`${shop.url}/orders`, {
+    ...form,
+    headers: { cookie },
+    body: new URLSearchParams({ product: 'meadow-vase' }),
+  })
   const orders = await (await fetch(`${shop.url}/orders`, { headers: { cookie } })).text()
   t.match(orders, 'Mara Lindqvist')
   t.match(orders, 'Meadow vase')

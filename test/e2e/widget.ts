@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** The widget as a person meets it: by roles and words alone. */
+export const launcherOf = (page: Page): Locator => page.getByRole('button', { name: /^Support/ })
+export const panelOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Support' })
+
+export async function openPanel(page: Page): Promise<Locator> {
+  await launcherOf(page).click()
+  const panel = panelOf(page)
+  await panel.waitFor()
+  return panel
+}
+
+export async function logIn(
+  panel: Locator,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  await panel.getByLabel('Username').fill(username)
+  await panel.getByLabel('Password').fill(password)
+  await panel.getByRole('button', { name: 'Log in', exact: true }).click()
+  await panel.getByRole('heading', { name: /^Hello/ }).waitFor()
+}
+
+export async function signUp(
+  panel: Locator,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  await panel.getByRole('button', { name: 'New here? Sign up' }).click()
+  await panel.getByLabel('Username').fill(username)
+  await panel.getByLabel('Password').fill(password)
+  await panel.getByRole('button', { name: 'Sign up', exact: true }).click()
+  await panel.getByRole('heading', { name: /^Hello/ }).waitFor()
+}
+
+export interface Question {
+  subject: string
+  message: string
+  visibility?: 'Shared' | 'Private'
+}
+
+/** Opens a ticket and stays in its thread. */
+export async function ask(panel: Locator, { subject, message, visibility }: Question): Promise<void> {
+  await panel.getByRole('button', { name: 'New ticket' }).click()
+  await panel.getByLabel('Subject').fill(subject)
+  await panel.getByLabel('Message').fill(message)
+  if (visibility) await panel.getByRole('radio', { name: visibility }).check()
+  await panel.getByRole('button', { name: 'Send' }).click()
+  await panel.getByText(message).waitFor()
+}
+
+export async function reply(panel: Locator, message: string): Promise<void> {
+  await panel.getByRole('textbox', { name: 'Reply' }).fill(message)
+  await panel.getByRole('button', { name: 'Send' }).click()
+  await postWith(panel, message).waitFor()
+}
+
+/** The post with this text. */
+export const postWith = (panel: Locator, message: string): Locator =>
+  panel.getByRole('article').filter({ hasText: message })
+
+export async function openTicket(panel: Locator, subject: string): Promise<void> {
+  await panel.getByRole('button', { name: subject }).click()
+  await panel.getByRole('textbox', { name: 'Reply' }).waitFor()
+}

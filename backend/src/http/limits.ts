@@ -12,11 +12,17 @@ export async function limitRates(app: FastifyInstance, config: Config): Promise<
   const redis = config.redisUrl ? await connectRedis(config.redisUrl) : undefined
   if (redis) app.addHook('onClose', async () => redis.disconnect())
   await app.register(rateLimit, {
+    global: false,
     max: perMinute,
     timeWindow: 60_000,
     skipOnError: true,
     ...(redis && { redis }),
     errorResponseBuilder: (_request, { ttl }) => throttled(Math.ceil(ttl / 1000)),
+  })
+  // The plugin's own hook on each route would come after the log-in check and so never count who fails it.
+  const limit = app.rateLimit()
+  app.addHook('onRequest', async function (request, reply) {
+    if (request.routeOptions.config?.rateLimit !== false) await limit.call(this, request, reply)
   })
 }
 

@@ -11,7 +11,12 @@ export class Problem extends Error {
   readonly code: string
   readonly errors: FieldErrors | undefined
   readonly headers: Record<string, string>
-  constructor(status: number, code: string, detail: string, more: { errors?: FieldErrors; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { errors?: FieldErrors; headers?: Record<string, string> } = {},
+  ) {
     super(detail)
     this.status = status
     this.code = code
@@ -24,7 +29,8 @@ const challenge = { headers: { 'www-authenticate': 'Token' } }
 
 export const notAuthenticated = () =>
   new Problem(401, 'not_authenticated', 'Authentication credentials were not provided.', challenge)
-export const invalidToken = (code = 'invalid_token', detail = 'Invalid token.') => new Problem(401, code, detail, challenge)
+export const invalidToken = (code = 'invalid_token', detail = 'Invalid token.') =>
+  new Problem(401, code, detail, challenge)
 export const forbidden = (detail = 'You do not have permission to perform this action.') =>
   new Problem(403, 'permission_denied', detail)
 export const notFound = (detail = 'Not found.') => new Problem(404, 'not_found', detail)
@@ -62,10 +68,15 @@ function toProblem(error: unknown): Problem {
   if (error instanceof DatabaseUnavailable) return unavailable()
   const { code, statusCode } = error as Partial<FastifyError>
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return new Problem(415, 'unsupported_media_type', 'Unsupported media type in request: only application/json is taken.')
+    return new Problem(
+      415,
+      'unsupported_media_type',
+      'Unsupported media type in request: only application/json is taken.',
+    )
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Problem(413, 'too_large', 'The request is too large: 64 KiB at most.')
-  if (code === 'FST_ERR_BAD_URL') return notFound()
+  // 403 is the file server's word for odd paths, 414 the router's: the API's own answers are Problems.
+  if ([403, 414].includes(statusCode ?? 0) || code === 'FST_ERR_BAD_URL') return notFound()
   if (statusCode && statusCode >= 400 && statusCode < 500) return new Problem(statusCode, 'invalid', 'Bad request.')
   return new Problem(500, 'error', 'A server error occurred.')
 }

@@ -181,7 +181,9 @@ eachDatabase(
           for (const place of [url, url.slice(0, -1)]) {
             const answer = await app.inject({ method, url: place, headers })
             t.equal(answer.statusCode, 405, `${method} ${place}`)
-            const allowed = String(answer.headers.allow).split(', ').filter((one) => !['HEAD', 'OPTIONS'].includes(one))
+            const allowed = String(answer.headers.allow)
+              .split(', ')
+              .filter((one) => !['HEAD', 'OPTIONS'].includes(one))
             t.same(allowed.sort(), known.sort())
           }
       }

@@ -18,7 +18,11 @@ eachDatabase(async (t, world) => {
 
   t.test('passwords are kept as argon2id with 19 MiB and 2 passes', async (t) => {
     const { body } = await signUp({})
-    const row = await world.database.db.selectFrom('users').selectAll().where('username', '=', body.username).executeTakeFirstOrThrow()
+    const row = await world.database.db
+      .selectFrom('users')
+      .selectAll()
+      .where('username', '=', body.username)
+      .executeTakeFirstOrThrow()
     t.match(row.password_hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
 
@@ -52,14 +56,29 @@ eachDatabase(async (t, world) => {
   })
 
   t.test('names of the house are for agents, and names that can not be read are for nobody', async (t) => {
-    for (const username of ['admin', 'Support', 'SYSTEM', 'ｓtaff', 'a\u202eb', 'tab\there', 'line\nbreak', 'a\u200bb', '\u00ad'])
+    for (const username of [
+      'admin',
+      'Support',
+      'SYSTEM',
+      'ｓtaff',
+      'a\u202eb',
+      'tab\there',
+      'line\nbreak',
+      'a\u200bb',
+      '\u00ad',
+    ])
       t.equal((await signUp({ username })).status, 400, JSON.stringify(username))
     const admin = await person('admin')
     t.equal((await signUp({ username: 'helpdesk', is_customer_service: true }, admin)).status, 201)
   })
 
   t.test('an e-mail address has to look like one, and names hold no control characters', async (t) => {
-    for (const fields of [{ email: 'ann' }, { email: 'a b@c.de' }, { first_name: 'a\u0007' }, { last_name: '\u202e' }]) {
+    for (const fields of [
+      { email: 'ann' },
+      { email: 'a b@c.de' },
+      { first_name: 'a\u0007' },
+      { last_name: '\u202e' },
+    ]) {
       const { status, problem } = await signUp(fields)
       t.equal(status, 400)
       t.same(Object.keys(problem.errors ?? {}), Object.keys(fields))
@@ -71,7 +90,13 @@ eachDatabase(async (t, world) => {
     const { body } = await call('GET /api/me/', { as: customer })
     t.match(body, { id: customer.id, username: customer.username, role: 'customer', has_password: true })
     t.equal(body.default_visibility, 'shared')
-    const change = { first_name: ' Ann ', email: 'new@example.com', role: 'admin', is_customer_service: true, username: 'x' }
+    const change = {
+      first_name: ' Ann ',
+      email: 'new@example.com',
+      role: 'admin',
+      is_customer_service: true,
+      username: 'x',
+    }
     const changed = await call('PATCH /api/me/', { as: customer, body: change })
     t.same(changed.body, { ...body, first_name: 'Ann', email: 'new@example.com' })
     t.equal((await call('PATCH /api/me/', { as: customer, body: {} })).status, 200)
@@ -84,7 +109,8 @@ eachDatabase(async (t, world) => {
     await reply(other, id)
     await reply(leaver, id)
     const before = await call('GET /api/tickets/{id}/posts/', { id, as: agent })
-    for (const body of [{}, { password: 'not it' }]) t.equal((await call('DELETE /api/me/', { as: leaver, body })).status, 400)
+    for (const body of [{}, { password: 'not it' }])
+      t.equal((await call('DELETE /api/me/', { as: leaver, body })).status, 400)
     t.equal((await call('DELETE /api/me/', { as: leaver, body: { password } })).status, 204)
     t.equal((await call('GET /api/me/', { as: leaver })).status, 401)
     t.equal((await call('POST /api/token/', { body: { username: leaver.username, password } })).status, 400)
@@ -111,11 +137,21 @@ eachDatabase(async (t, world) => {
     await call('POST /api/tickets/{id}/notes/', { id: mine, as: agent, body: { message: 'A note' } })
     const { body } = await call('GET /api/me/export/', { as: customer })
     t.equal(body.user.username, customer.username)
-    t.same(body.tickets.map(({ id }) => id), [mine])
-    t.same(body.posts.map(({ message }) => message), ['It should be here by now.', 'Same here'])
+    t.same(
+      body.tickets.map(({ id }) => id),
+      [mine],
+    )
+    t.same(
+      body.posts.map(({ message }) => message),
+      ['It should be here by now.', 'Same here'],
+    )
     t.match(body.posts.at(-1), { id: posted, ticket_id: shared })
     await call('PATCH /api/tickets/{id}/', { id: shared, as: other, body: { visibility: 'private' } })
-    t.equal((await call('GET /api/me/export/', { as: customer })).body.posts.length, 1, 'what one no longer sees is out')
+    t.equal(
+      (await call('GET /api/me/export/', { as: customer })).body.posts.length,
+      1,
+      'what one no longer sees is out',
+    )
   })
 
   t.test('an admin lists and finds users; agents list whom a ticket can be given to', async (t) => {

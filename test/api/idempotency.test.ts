@@ -36,10 +36,20 @@ eachDatabase(async (t, world) => {
   t.test('a key belongs to its user, method and path with its ids', async (t) => {
     const [one, other, key] = [await person(), await person(), randomUUID()]
     const [first, second] = [await ticket(one), await ticket(one)]
-    const answers = [await send(first, one, key), await send(second, one, key), await send(first, other, key), await open(one, key)]
+    const answers = [
+      await send(first, one, key),
+      await send(second, one, key),
+      await send(first, other, key),
+      await open(one, key),
+    ]
     t.ok(answers.every(({ status, headers }) => status === 201 && !headers['idempotent-replayed']))
     const headers = { authorization: `Token ${one.token}`, 'idempotency-key': key }
-    const bare = await world.app.inject({ method: 'POST', url: `/api/tickets/${first}/reply`, headers, payload: { message: 'Once only' } })
+    const bare = await world.app.inject({
+      method: 'POST',
+      url: `/api/tickets/${first}/reply`,
+      headers,
+      payload: { message: 'Once only' },
+    })
     t.equal(bare.headers['idempotent-replayed'], 'true', 'without the slash it is the same route')
   })
 
@@ -59,7 +69,8 @@ eachDatabase(async (t, world) => {
 
   t.test('a key is 1 to 255 printable ASCII characters; without a signed-in user it is ignored', async (t) => {
     const one = await person()
-    for (const key of ['', 'x'.repeat(256), 'tab\tin', 'ümlaut']) t.equal((await open(one, key)).status, 400, key.slice(0, 9))
+    for (const key of ['', 'x'.repeat(256), 'tab\tin', 'ümlaut'])
+      t.equal((await open(one, key)).status, 400, key.slice(0, 9))
     for (const key of ['x', 'x'.repeat(255), '~ !"']) t.equal((await open(one, key)).status, 201)
     const signUp = () => call('POST /api/signup/', { key: 'same', body: { username: randomUUID(), password } })
     for (const { status, headers } of [await signUp(), await signUp()]) {
@@ -87,7 +98,10 @@ eachDatabase(async (t, world) => {
       ),
     )
     const created = answers.filter(({ status }) => status === 201)
-    t.ok(answers.every(({ status }) => status === 201 || status === 409), 'the others wait or are told that it runs')
+    t.ok(
+      answers.every(({ status }) => status === 201 || status === 409),
+      'the others wait or are told that it runs',
+    )
     t.ok(answers.filter(({ status }) => status === 409).every(({ headers }) => headers['retry-after']))
     t.equal(created.filter(({ headers }) => !headers['idempotent-replayed']).length, 1)
     t.equal(new Set(created.map(({ body }) => body.id)).size, 1)
@@ -97,7 +111,12 @@ eachDatabase(async (t, world) => {
   t.test('a key is kept for a day', async (t) => {
     const [one, key] = [await person(), randomUUID()]
     const first = await open(one, key)
-    const age = (by: number) => database.db.updateTable('idempotency_keys').set({ created_at: Date.now() - by }).where('key', '=', key).execute()
+    const age = (by: number) =>
+      database.db
+        .updateTable('idempotency_keys')
+        .set({ created_at: Date.now() - by })
+        .where('key', '=', key)
+        .execute()
     await age(day - 60_000)
     await tidyUp(database, world.config, Date.now())
     t.equal((await open(one, key)).body.id, first.body.id)

@@ -39,12 +39,23 @@ eachDatabase(
       t.match(first.me, { role: 'customer', has_password: false, default_visibility: 'private' })
       const again = await signIn({ sub: 'a1', name: 'Ann Smith', email: 'else@example.com' })
       t.equal(again.me.id, first.me.id)
-      t.match(again.me, { username: 'Ann Lee', last_name: 'Smith', email: 'ann@example.com' }, 'an unverified address is not believed')
+      t.match(
+        again.me,
+        { username: 'Ann Lee', last_name: 'Smith', email: 'ann@example.com' },
+        'an unverified address is not believed',
+      )
     })
 
     t.test('identity is issuer and sub: never the e-mail, never the name, never a role', async (t) => {
       const local = await person('admin', 'Boss of all')
-      const { me } = await signIn({ sub: 'b1', name: 'Boss of all', email: 'x@example.com', email_verified: true, role: 'admin', is_customer_service: true })
+      const { me } = await signIn({
+        sub: 'b1',
+        name: 'Boss of all',
+        email: 'x@example.com',
+        email_verified: true,
+        role: 'admin',
+        is_customer_service: true,
+      })
       t.not(me.id, local.id)
       t.not(me.username, local.username)
       t.equal(me.role, 'customer')
@@ -67,7 +78,8 @@ eachDatabase(
     })
 
     t.test('an audience may be one of a list, with or without a slash at its end', async (t) => {
-      for (const aud of [[publicUrl], ['https://else.example', publicUrl], `${publicUrl}/`]) await t.resolves(signIn({ aud }))
+      for (const aud of [[publicUrl], ['https://else.example', publicUrl], `${publicUrl}/`])
+        await t.resolves(signIn({ aud }))
     })
 
     t.test('each refusal is a 401 whose code says why, and is logged without the token', async (t) => {
@@ -109,7 +121,13 @@ eachDatabase(
     t.test('a missing token is a 400, and an odd name is replaced', async (t) => {
       for (const body of [{}, { identity_token: '' }, { identity_token: 5 }, { identity_token: null }])
         t.equal((await call('POST /api/token/identity/', { body })).status, 400)
-      for (const [sub, name] of [['d1', 'a\u202eb'], ['d2', '\u0007'], ['d3', 'x'.repeat(300)], ['d4', ''], ['d5', 'n']])
+      for (const [sub, name] of [
+        ['d1', 'a\u202eb'],
+        ['d2', '\u0007'],
+        ['d3', 'x'.repeat(300)],
+        ['d4', ''],
+        ['d5', 'n'],
+      ])
         t.ok((await signIn({ sub, name })).me.username.length <= 150)
       for (let twin = 0; twin < 11; twin++) await t.resolves(signIn({ sub: `e${twin}`, name: 'Same Name' }))
     })

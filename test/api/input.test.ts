@@ -7,7 +7,8 @@ const emoji = '😀'
 eachDatabase(async (t, world) => {
   const { call, person, ticket } = world
   const open = (as: Person, body: unknown) => call('POST /api/newticket/', { as, body })
-  const signUp = (fields: object) => call('POST /api/signup/', { body: { username: randomUUID(), password, ...fields } })
+  const signUp = (fields: object) =>
+    call('POST /api/signup/', { body: { username: randomUUID(), password, ...fields } })
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
   t.test('each field that is missing, null, blank or of another kind is named, in words', async (t) => {
@@ -17,7 +18,10 @@ eachDatabase(async (t, world) => {
       [{ subject: null, message: 'm' }, { subject: ['This field may not be null.'] }],
       [{ subject: ' \n ', message: 'm' }, { subject: ['This field may not be blank.'] }],
       [{ subject: 5, message: 'm' }, { subject: ['Not a valid string.'] }],
-      [{ subject: ['s'], message: { a: 1 } }, { subject: ['Not a valid string.'], message: ['Not a valid string.'] }],
+      [
+        { subject: ['s'], message: { a: 1 } },
+        { subject: ['Not a valid string.'], message: ['Not a valid string.'] },
+      ],
       [{ subject: 's', message: 'm', visibility: 'public' }, { visibility: ['"public" is not a valid choice.'] }],
     ]
     for (const [body, errors] of cases) {
@@ -25,7 +29,12 @@ eachDatabase(async (t, world) => {
       t.equal(status, 400)
       t.match(headers['content-type'], /^application\/problem\+json/)
       t.same(problem.errors, errors)
-      t.match(problem, { type: 'about:blank', title: 'Bad Request', status: 400, detail: Object.values(errors)[0]?.[0] })
+      t.match(problem, {
+        type: 'about:blank',
+        title: 'Bad Request',
+        status: 400,
+        detail: Object.values(errors)[0]?.[0],
+      })
     }
   })
 
@@ -47,7 +56,8 @@ eachDatabase(async (t, world) => {
 
   t.test('unknown keys are ignored, those that JavaScript knows too', async (t) => {
     const one = await person()
-    const body = '{"subject":"s","message":"m","colour":"red","__proto__":{"visibility":"private"},"constructor":1,"toString":2}'
+    const body =
+      '{"subject":"s","message":"m","colour":"red","__proto__":{"visibility":"private"},"constructor":1,"toString":2}'
     const { status, body: made } = await open(one, body)
     t.equal(status, 201)
     t.equal((await call('GET /api/tickets/{id}/', { id: made.id, as: one })).body.visibility, 'shared')
@@ -96,7 +106,11 @@ eachDatabase(async (t, world) => {
 
   t.test('bytes that are no UTF-8 are refused', async (t) => {
     const { token } = await person()
-    const payload = Buffer.concat([Buffer.from('{"subject":"'), Buffer.from([0xff, 0xfe]), Buffer.from('","message":"m"}')])
+    const payload = Buffer.concat([
+      Buffer.from('{"subject":"'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('","message":"m"}'),
+    ])
     const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' }
     t.equal((await world.app.inject({ method: 'POST', url: '/api/newticket/', headers, payload })).statusCode, 400)
   })
@@ -129,9 +143,23 @@ eachDatabase(async (t, world) => {
 
   t.test('only application/json is taken, in any spelling of it', async (t) => {
     const one = await person()
-    const send = async (type: string) => (await call('POST /api/newticket/', { as: one, body: { subject: 's', message: 'm' }, headers: { 'content-type': type } })).status
-    for (const type of ['application/json', 'Application/JSON', 'application/json; charset=utf-8']) t.equal(await send(type), 201, type)
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx', 'application/xml'])
+    const send = async (type: string) =>
+      (
+        await call('POST /api/newticket/', {
+          as: one,
+          body: { subject: 's', message: 'm' },
+          headers: { 'content-type': type },
+        })
+      ).status
+    for (const type of ['application/json', 'Application/JSON', 'application/json; charset=utf-8'])
+      t.equal(await send(type), 201, type)
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/jsonx',
+      'application/xml',
+    ])
       t.equal(await send(type), 415, type)
   })
 

@@ -18,7 +18,13 @@ eachDatabase(async (t, world) => {
     await reply(agent, id)
     const { results, count } = await thread(id, one)
     t.equal(count, 3)
-    t.match(results[1], { id: answer.body.id, message, username: other.username, is_customer_service: false, kind: 'reply' })
+    t.match(results[1], {
+      id: answer.body.id,
+      message,
+      username: other.username,
+      is_customer_service: false,
+      kind: 'reply',
+    })
     t.match(results[2], { username: agent.username, is_customer_service: true })
     t.notMatch(JSON.stringify(results), /example\.com|first_name|email/)
   })
@@ -51,7 +57,11 @@ eachDatabase(async (t, world) => {
     t.equal(await remove(post, other), 404)
     t.equal((await thread(id, one)).count, 1)
     const hidden = await ticket(one, 'private')
-    t.equal(await remove((await thread(hidden, one)).results[0]?.id ?? 0, other), 404, 'the object comes before the rule')
+    t.equal(
+      await remove((await thread(hidden, one)).results[0]?.id ?? 0, other),
+      404,
+      'the object comes before the rule',
+    )
     const twice = await reply(one, id)
     t.same((await Promise.all([remove(twice, one), remove(twice, one)])).sort(), [204, 404])
     t.equal((await call('GET /api/tickets/{id}/', { id, as: one })).body.posts_count, 1)
@@ -63,13 +73,19 @@ eachDatabase(async (t, world) => {
     for (let made = 1; made < 25; made++) await reply(made % 2 ? agent : one, id, `reply ${made}`)
     await note(id, agent)
     const all = (await thread(id, one, { page_size: '100' })).results.map((post) => post.id)
-    t.same(all, [...all].sort((a, b) => a - b))
+    t.same(
+      all,
+      [...all].sort((a, b) => a - b),
+    )
     t.equal(all.length, 25)
     const ids = ({ results }: { results: { id: number }[] }) => results.map((post) => post.id)
     t.same(ids(await thread(id, one, { page: '3' })), all.slice(20))
     const before = await thread(id, one, { before: String(all[15]) })
     t.same(ids(before), all.slice(5, 15))
-    t.same(ids(await thread(id, one, Object.fromEntries(new URL(String(before.previous)).searchParams))), all.slice(0, 5))
+    t.same(
+      ids(await thread(id, one, Object.fromEntries(new URL(String(before.previous)).searchParams))),
+      all.slice(0, 5),
+    )
     t.same(ids(await thread(id, one, Object.fromEntries(new URL(String(before.next)).searchParams))), all.slice(15))
     t.equal((await thread(id, one, { before: String(all[5]) })).previous, null)
     const after = await thread(id, one, { after: String(all[22]), page_size: '5' })
@@ -78,7 +94,10 @@ eachDatabase(async (t, world) => {
     t.same((await thread(id, one, { after: String(all[24]) })).results, [])
     t.equal((await thread(id, agent, { after: String(all[24]) })).results.length, 1)
     for (const query of [{ before: 'x' }, { after: '-1' }, { before: '5', page_size: '0' }, { page: '4' }])
-      t.equal((await call('GET /api/tickets/{id}/posts/', { id, as: one, query: query as Record<string, string> })).status, 404)
+      t.equal(
+        (await call('GET /api/tickets/{id}/posts/', { id, as: one, query: query as Record<string, string> })).status,
+        404,
+      )
   })
 
   t.test('many replies at once are all there, once each, and counted', async (t) => {

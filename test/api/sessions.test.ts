@@ -5,7 +5,8 @@ const refusal = 'Unable to log in with provided credentials.'
 
 eachDatabase(async (t, world) => {
   const { call, person } = world
-  const logIn = (username: string, secret = password) => call('POST /api/token/', { body: { username, password: secret } })
+  const logIn = (username: string, secret = password) =>
+    call('POST /api/token/', { body: { username, password: secret } })
 
   t.test('the right password gets a token, under any spelling of the name that counts as the same', async (t) => {
     const { username } = await person('customer', 'Zoë Straße')
@@ -49,7 +50,10 @@ eachDatabase(async (t, world) => {
   t.test('logging out ends this session and no other', async (t) => {
     const first = await person()
     const second = { ...first, token: (await logIn(first.username)).body.token }
-    t.equal((await call('DELETE /api/token/', { as: first, headers: { 'content-type': 'application/json' } })).status, 204)
+    t.equal(
+      (await call('DELETE /api/token/', { as: first, headers: { 'content-type': 'application/json' } })).status,
+      204,
+    )
     t.equal((await call('GET /api/me/', { as: first })).status, 401)
     t.equal((await call('GET /api/me/', { as: second })).status, 200)
   })
@@ -74,7 +78,8 @@ eachDatabase(async (t, world) => {
 
   t.test('a deactivated user is out at once and back when reactivated', async (t) => {
     const [admin, customer] = [await person('admin'), await person()]
-    const setActive = (is_active: boolean) => call('PATCH /api/users/{id}/', { id: customer.id, as: admin, body: { is_active } })
+    const setActive = (is_active: boolean) =>
+      call('PATCH /api/users/{id}/', { id: customer.id, as: admin, body: { is_active } })
     t.match((await setActive(false)).body, { id: customer.id, is_active: false })
     t.equal((await call('GET /api/me/', { as: customer })).status, 401)
     t.equal((await logIn(customer.username)).problem.detail, refusal)
@@ -133,7 +138,8 @@ eachDatabase(
     t.test('a name that many places try strikes within 60 tries, and its owner still gets in', async (t) => {
       const { username } = await person()
       const statuses: number[] = []
-      for (let tries = 0; tries < 60; tries++) statuses.push((await tryOnce(username, 'wrong', `10.1.0.${tries}`)).statusCode)
+      for (let tries = 0; tries < 60; tries++)
+        statuses.push((await tryOnce(username, 'wrong', `10.1.0.${tries}`)).statusCode)
       t.ok(statuses.includes(429))
       t.equal((await tryOnce(username, password, '10.2.0.1')).statusCode, 200)
     })
@@ -141,7 +147,8 @@ eachDatabase(
     t.test('an address that tries many names strikes within 60 tries; a /64 of IPv6 is one address', async (t) => {
       for (const address of [() => '10.3.0.1', (n: number) => `2001:db8::${n.toString(16)}`, () => '::ffff:10.3.0.7']) {
         const statuses: number[] = []
-        for (let tries = 0; tries < 60; tries++) statuses.push((await tryOnce(`nobody ${tries}`, 'wrong', address(tries))).statusCode)
+        for (let tries = 0; tries < 60; tries++)
+          statuses.push((await tryOnce(`nobody ${tries}`, 'wrong', address(tries))).statusCode)
         t.ok(statuses.includes(429))
       }
     })

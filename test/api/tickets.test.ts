@@ -39,7 +39,12 @@ eachDatabase(
       const before = await list(other)
       const id = await ticket(owner, 'private', `A ${word} in the parcel`)
       t.equal((await list(other)).count, before.count)
-      for (const query of [{ q: word }, { q: word.slice(0, 9) }, { status: 'open', q: word }, { mine: 'false', q: word }])
+      for (const query of [
+        { q: word },
+        { q: word.slice(0, 9) },
+        { status: 'open', q: word },
+        { mine: 'false', q: word },
+      ])
         t.same(await list(other, query), { status: 200, count: 0, ids: [] })
       for (const one of [owner, agent]) t.same((await list(one, { q: word })).ids, [id])
     })
@@ -61,12 +66,19 @@ eachDatabase(
       const mine = { mine: 'true' }
       t.same((await list(one, { ...mine, status: 'pending' })).ids, [first])
       t.same((await list(one, { ...mine, status: 'open' })).ids, [second])
-      for (const assignee of ['me', String(agent.id), agent.username]) t.same((await list(agent, { assignee })).ids, [first])
+      for (const assignee of ['me', String(agent.id), agent.username])
+        t.same((await list(agent, { assignee })).ids, [first])
       t.same((await list(one, { ...mine, assignee: 'none' })).ids, [second])
       t.same((await list(agent, { label })).ids, [first])
       t.notOk((await list(one, { mine: 'False' })).ids?.includes(first))
       t.equal((await list(one, { ...mine, status: '' })).count, 2, 'an empty value is none')
-      for (const query of [{ status: 'new' }, { mine: 'maybe' }, { unread: '1' }, { assignee: 'nobody we know' }, { label: 'no such' }])
+      for (const query of [
+        { status: 'new' },
+        { mine: 'maybe' },
+        { unread: '1' },
+        { assignee: 'nobody we know' },
+        { label: 'no such' },
+      ])
         t.equal((await list(one, query as Record<string, string>)).status, 400, JSON.stringify(query))
       t.equal((await list(one, { assignee: one.username })).status, 400, 'a customer is no assignee')
     })
@@ -77,9 +89,17 @@ eachDatabase(
       const id = await ticket(one, 'private', `Grüne Lampe ${tag}`)
       await call('POST /api/tickets/{id}/notes/', { id, as: agent, body: { message: `hush${tag} secret` } })
       await reply(agent, id, `Il s'agit d'un test: “naïve” 100% (x) ${tag}`)
-      for (const q of [`grüne ${tag}`, `LAMPE ${tag}`, `lamp`, `100% (x) ${tag}`, `"${tag}"`, `${tag} -- ' or 1=1`.slice(0, 9)])
+      for (const q of [
+        `grüne ${tag}`,
+        `LAMPE ${tag}`,
+        `lamp`,
+        `100% (x) ${tag}`,
+        `"${tag}"`,
+        `${tag} -- ' or 1=1`.slice(0, 9),
+      ])
         t.ok((await list(one, { q })).ids?.includes(id), q)
-      for (const q of [`hush${tag}`, `${tag} nothing`, '%', '" OR "', '***', "'"]) t.notOk((await list(one, { q })).ids?.includes(id), q)
+      for (const q of [`hush${tag}`, `${tag} nothing`, '%', '" OR "', '***', "'"])
+        t.notOk((await list(one, { q })).ids?.includes(id), q)
       t.same((await list(agent, { q: `hush${tag}` })).ids, [id])
       const post = await reply(one, id, `gone${tag}`)
       await call('DELETE /api/posts/{id}/', { id: post, as: one })
@@ -111,15 +131,39 @@ eachDatabase(
     t.test('agents change all of a ticket', async (t) => {
       const [one, agent, admin] = [await person(), await person('agent'), await person('admin')]
       const id = await ticket(one)
-      const fields = { subject: 'New subject', status: 'pending', priority: 'urgent', visibility: 'private', labels: ['b', 'a'] }
-      const { status, body } = await change(id, agent, { ...fields, assignee: admin.username.toUpperCase(), posts_count: 9, id: 1 })
+      const fields = {
+        subject: 'New subject',
+        status: 'pending',
+        priority: 'urgent',
+        visibility: 'private',
+        labels: ['b', 'a'],
+      }
+      const { status, body } = await change(id, agent, {
+        ...fields,
+        assignee: admin.username.toUpperCase(),
+        posts_count: 9,
+        id: 1,
+      })
       t.equal(status, 200)
-      t.match(body, { ...fields, id, labels: ['a', 'b'], posts_count: 1, assignee: { id: admin.id, is_customer_service: true } })
+      t.match(body, {
+        ...fields,
+        id,
+        labels: ['a', 'b'],
+        posts_count: 1,
+        assignee: { id: admin.id, is_customer_service: true },
+      })
       t.match((await change(id, agent, { assignee: null, labels: [] })).body, { assignee: null, labels: [] })
       const labels = (await call('GET /api/labels/', { as: agent })).body.results
       t.ok(labels.some(({ name }) => name === 'a'))
       t.equal((await change(id, agent, {})).status, 200)
-      for (const wrong of [{ status: 'new' }, { priority: 1 }, { assignee: one.id }, { assignee: 'nobody' }, { subject: ' ' }, { labels: 'a' }])
+      for (const wrong of [
+        { status: 'new' },
+        { priority: 1 },
+        { assignee: one.id },
+        { assignee: 'nobody' },
+        { subject: ' ' },
+        { labels: 'a' },
+      ])
         t.equal((await change(id, agent, wrong)).status, 400, JSON.stringify(wrong))
       t.equal((await change(id, agent, { labels: Array.from({ length: 21 }, String) })).status, 400)
     })
@@ -129,7 +173,14 @@ eachDatabase(
       const id = await ticket(one)
       for (const body of [{ status: 'resolved' }, { status: 'open' }, { visibility: 'private' }])
         t.match((await change(id, one, body)).body, body)
-      for (const field of [{ priority: 'high' }, { subject: 'x' }, { labels: [] }, { assignee: null }, { status: 'pending' }, { status: 'closed' }])
+      for (const field of [
+        { priority: 'high' },
+        { subject: 'x' },
+        { labels: [] },
+        { assignee: null },
+        { status: 'pending' },
+        { status: 'closed' },
+      ])
         t.equal((await change(id, one, { visibility: 'shared', ...field })).status, 403)
       t.match(await read(id, one), { visibility: 'private', status: 'open' }, 'nothing changed')
       t.equal((await call('GET /api/tickets/{id}/', { id, as: other })).status, 404)
@@ -148,14 +199,31 @@ eachDatabase(
     t.test('pages: ten unless told, a hundred at most, links under PUBLIC_URL, 404 where there is none', async (t) => {
       const one = await person()
       for (let made = 0; made < 12; made++) await ticket(one)
-      const page = async (query: Record<string, string>) => call('GET /api/tickets/', { as: one, query: { mine: 'true', ...query } })
+      const page = async (query: Record<string, string>) =>
+        call('GET /api/tickets/', { as: one, query: { mine: 'true', ...query } })
       const first = (await page({})).body
       t.match({ ...first, results: first.results.length }, { count: 12, previous: null, results: 10 })
       t.equal(first.next, `${publicUrl}/api/tickets/?mine=true&page=2`)
-      const second = (await world.app.inject({ url: String(first.next).slice(publicUrl.length), headers: { authorization: `Token ${one.token}` } })).json()
-      t.match({ ...second, results: second.results.length }, { next: null, results: 2, previous: `${publicUrl}/api/tickets/?mine=true&page=1` })
+      const second = (
+        await world.app.inject({
+          url: String(first.next).slice(publicUrl.length),
+          headers: { authorization: `Token ${one.token}` },
+        })
+      ).json()
+      t.match(
+        { ...second, results: second.results.length },
+        { next: null, results: 2, previous: `${publicUrl}/api/tickets/?mine=true&page=1` },
+      )
       t.equal((await page({ page_size: '5000' })).body.results.length, 12)
-      for (const query of [{ page: '3' }, { page: '0' }, { page: '-1' }, { page: 'last' }, { page_size: '0' }, { page_size: 'x' }, { page: '9'.repeat(20) }]) {
+      for (const query of [
+        { page: '3' },
+        { page: '0' },
+        { page: '-1' },
+        { page: 'last' },
+        { page_size: '0' },
+        { page_size: 'x' },
+        { page: '9'.repeat(20) },
+      ]) {
         const { status, problem } = await page(query as Record<string, string>)
         t.equal(status, 404, JSON.stringify(query))
         t.equal(problem.detail, 'Invalid page.')
@@ -167,13 +235,16 @@ eachDatabase(
       const customer = await person()
       const strict = await openWorld(t, world.databaseUrl, { TICKET_VISIBILITY: 'private' })
       const body = { subject: 'Hello', message: 'there' }
-      const open = async (service: typeof world, as: Person) => read((await service.call('POST /api/newticket/', { as, body })).body.id, as)
+      const open = async (service: typeof world, as: Person) =>
+        read((await service.call('POST /api/newticket/', { as, body })).body.id, as)
       const before = await open(world, customer)
       t.equal(before.visibility, 'shared')
       t.equal((await open(strict, customer)).visibility, 'private')
       t.equal((await read(before.id, customer)).visibility, 'shared', 'a ticket keeps what it was created with')
       const { token } = (await call('POST /api/token/identity/', { body: { identity_token: signIdentity() } })).body
-      const { id, username, default_visibility } = (await call('GET /api/me/', { headers: { authorization: `Token ${token}` } })).body
+      const { id, username, default_visibility } = (
+        await call('GET /api/me/', { headers: { authorization: `Token ${token}` } })
+      ).body
       t.equal(default_visibility, 'private')
       t.equal((await open(world, { id, username, token })).visibility, 'private')
     })

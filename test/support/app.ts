@@ -132,7 +132,11 @@ function verbs(app: FastifyInstance, database: Database, now: () => number) {
     })
   }
 
-  async function ticket(requester: Person, visibility: 'shared' | 'private' = 'shared', subject = 'Where is my parcel?') {
+  async function ticket(
+    requester: Person,
+    visibility: 'shared' | 'private' = 'shared',
+    subject = 'Where is my parcel?',
+  ) {
     const body = { subject, message: 'It should be here by now.', visibility }
     return (await call('POST /api/newticket/', { as: requester, body })).body.id
   }

@@ -1,7 +1,8 @@
 // The one entry behind the npm commands. It must parse on any Node from 18 on: what needs a newer one is imported
 // after the hand-over.
-import { build, handOver, install } from './setup.mjs'
+
 import { follow, Stop, stopChildren } from './processes.mjs'
+import { build, handOver, install } from './setup.mjs'
 
 const commands = {
   setup: async () => build(),

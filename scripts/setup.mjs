@@ -9,13 +9,17 @@ const carriedNode = join(root, 'node_modules', `node-${process.platform}-${proce
 /** Installs what the lockfile says, unless that is what was installed last. */
 export async function install() {
   const stamp = join(root, 'node_modules', '.deskside-installed')
-  const wanted = hash([join(root, 'pnpm-lock.yaml'), join(root, 'pnpm-workspace.yaml')], `${process.platform}-${process.arch}`)
+  const wanted = hash(
+    [join(root, 'pnpm-lock.yaml'), join(root, 'pnpm-workspace.yaml')],
+    `${process.platform}-${process.arch}`,
+  )
   if (read(stamp) === wanted) return
   console.log('Installing packages. The first time takes a minute or so.')
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
   const args = ['--yes', '--package', pnpm, '-c', 'pnpm install --frozen-lockfile']
   const code = await run(npx, args, { shell: process.platform === 'win32', env: withoutNpmNoise() })
-  if (code !== 0) throw new Stop('The packages could not be installed: see above. Deskside needs npm and its registry for this once.')
+  if (code !== 0)
+    throw new Stop('The packages could not be installed: see above. Deskside needs npm and its registry for this once.')
   writeFileSync(stamp, wanted)
 }
 
@@ -31,7 +35,9 @@ function withoutNpmNoise() {
 export async function handOver() {
   if (process.features.typescript) return undefined
   if (!existsSync(carriedNode)) {
-    throw new Stop(`Deskside's commands need Node.js 22.18 or later (24 is best); this is ${process.version}. Get it from https://nodejs.org/`)
+    throw new Stop(
+      `Deskside's commands need Node.js 22.18 or later (24 is best); this is ${process.version}. Get it from https://nodejs.org/`,
+    )
   }
   const env = { ...process.env, PATH: `${dirname(carriedNode)}${delimiter}${process.env.PATH}` }
   const { code } = await launch(carriedNode, process.argv.slice(1), { env }).done

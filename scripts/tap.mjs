@@ -27,7 +27,8 @@ function addCounts(counts, line) {
   }
 }
 
-const failuresOf = (block) => block.filter((line) => line.trim() && !/^\s*(ok \d|\d+\.\.\d|# time=|TAP version)/.test(line))
+const failuresOf = (block) =>
+  block.filter((line) => line.trim() && !/^\s*(ok \d|\d+\.\.\d|# time=|TAP version)/.test(line))
 
 /** What a passing test has to tell: comments that begin with a `*`, such as sizes and speeds. */
 const notesOf = (block) => block.filter((line) => /^\s*# \*/.test(line)).map((line) => line.replace(/^\s*# \*/, '  '))

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { printCoverage } from './coverage.mjs'
@@ -70,7 +70,9 @@ async function runTap(args) {
 
 /** One PostgreSQL for the whole run. Its keeper stops it when we are gone. */
 async function startCluster() {
-  const child = launch(process.execPath, ['test/support/cluster.ts'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = launch(process.execPath, ['test/support/cluster.ts'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const url = await new Promise((resolve) => {
     child.once('message', (message) => resolve(message.url))
     child.done.then(() => resolve(''))
@@ -82,10 +84,4 @@ function conclude({ pass, fail, skip }, checks) {
   const failed = fail + checks.filter((isGood) => !isGood).length
   console.log(`${pass + checks.filter(Boolean).length} passed, ${failed} failed, ${skip} skipped`)
   return failed === 0 ? 0 : 1
-}
-
-/** What `tap report` left behind, by file. */
-export function readSummary() {
-  const file = join(root, '.tap', 'report', 'coverage-summary.json')
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }

@@ -12,12 +12,15 @@ import { fileURLToPath } from 'node:url'
 
 const isDurable = process.argv[2] === 'durable'
 const folder = mkdtempSync(join(tmpdir(), 'deskside-postgres-'))
-const owner = process.getuid?.() === 0 ? nobody() : {}
+const owner: { uid?: number; gid?: number } = process.getuid?.() === 0 ? nobody() : {}
 const port = await freePort()
 let server: ChildProcess | undefined
 
 function nobody(): { uid: number; gid: number } {
-  const [, , uid, gid] = readFileSync('/etc/passwd', 'utf8').match(/^nobody:.*$/m)?.[0].split(':') ?? []
+  const [, , uid, gid] =
+    readFileSync('/etc/passwd', 'utf8')
+      .match(/^nobody:.*$/m)?.[0]
+      .split(':') ?? []
   return { uid: Number(uid ?? 65_534), gid: Number(gid ?? 65_534) }
 }
 
@@ -40,8 +43,15 @@ async function freePort(): Promise<number> {
 }
 
 function initialise(bin: string): void {
-  if ('uid' in owner) chownSync(folder, owner.uid, owner.gid)
-  const options = ['--auth=trust', '--locale=C', '--encoding=UTF8', '--username=postgres', '--no-sync', '--no-instructions']
+  if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
+  const options = [
+    '--auth=trust',
+    '--locale=C',
+    '--encoding=UTF8',
+    '--username=postgres',
+    '--no-sync',
+    '--no-instructions',
+  ]
   const { status, stderr, error } = spawnSync(join(bin, 'initdb'), [...options, '-D', join(folder, 'data')], owner)
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`)
 }
@@ -49,7 +59,17 @@ function initialise(bin: string): void {
 async function start(bin: string): Promise<void> {
   const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const settings = ['max_connections=200', 'shared_buffers=64MB', ...(isDurable ? [] : fast)]
-  const args = ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', String(port), '-k', '', ...settings.flatMap((one) => ['-c', one])]
+  const args = [
+    '-D',
+    join(folder, 'data'),
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-k',
+    '',
+    ...settings.flatMap((one) => ['-c', one]),
+  ]
   server = spawn(join(bin, 'postgres'), args, { ...owner, stdio: 'ignore' })
   for (let tries = 0; tries < 200 && !(await answers()); tries++) await sleep(50)
 }
@@ -80,7 +100,10 @@ async function stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
 function freeze(signal: 'SIGSTOP' | 'SIGCONT', running = server): void {
   if (!running?.pid) return
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-  const pairs = (stdout ?? '').trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  const pairs = (stdout ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
   const all = [running.pid, ...pairs.flatMap(([pid, parent]) => (parent === running.pid && pid ? [pid] : []))]
   for (const pid of all) {
     try {

@@ -19,10 +19,12 @@ const strict = (service: string) =>
     `script-src ${service}`,
     `connect-src ${service}`,
     "style-src 'none'",
+    'img-src data:',
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ')
-const hostile = '<style>* { all: unset !important; font-size: 60px !important; transform: scale(2) !important }</style>'
+const hostile =
+  '<style>* { all: unset !important; font-size: 60px !important; margin: 9px !important; float: left !important }</style>'
 const stub = `<script>window.Deskside = function () { (Deskside.q = Deskside.q || []).push(arguments) }
   window.heard = []
   Deskside('on', 'ready', function () { heard.push('ready') })

@@ -51,7 +51,8 @@ async function createFirstAdmin(database: Database, { admin }: Config): Promise<
   const password_hash = await hashPassword(admin.password)
   // Starts at the same moment each get here; the name is taken once.
   await database.write(async (db) => {
-    if (!(await hasAdmin(db))) await insertUser(db, newUser({ username: admin.username }, 'admin', password_hash, Date.now()))
+    if (!(await hasAdmin(db)))
+      await insertUser(db, newUser({ username: admin.username }, 'admin', password_hash, Date.now()))
   })
 }
 

@@ -126,7 +126,8 @@ function readPublicUrl(env: Environment, isProduction: boolean): string | undefi
   if (!url) return undefined
   if (isProduction && url.protocol === 'http:' && !isLoopback(url))
     throw new SettingError('PUBLIC_URL', 'must be https:// in production')
-  if (url.search || url.hash || url.username) throw new SettingError('PUBLIC_URL', 'must be an origin, with at most a path')
+  if (url.search || url.hash || url.username)
+    throw new SettingError('PUBLIC_URL', 'must be an origin, with at most a path')
   return url.href.replace(/\/+$/, '')
 }
 

@@ -42,9 +42,14 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE') return `PORT: ${process.env.PORT || 3000} is in use by another program`
   if (code === 'EACCES' || code === 'EROFS') return `DATABASE_URL or PORT: ${message}`
   if (error instanceof SettingError) return message
-  return `${message}${cause instanceof Error ? ` (${cause.message || (cause as NodeJS.ErrnoException).code})` : ''}`.split('\n')[0] ?? ''
+  return (
+    `${message}${cause instanceof Error ? ` (${cause.message || (cause as NodeJS.ErrnoException).code})` : ''}`.split(
+      '\n',
+    )[0] ?? ''
+  )
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 12)) fail(`Node.js 22.12 or later is needed, this is ${process.versions.node}`)
+if (major < 22 || (major === 22 && minor < 12))
+  fail(`Node.js 22.12 or later is needed, this is ${process.versions.node}`)
 main(process.argv.slice(2)).catch((error: unknown) => fail(explain(error)))

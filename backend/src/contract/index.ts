@@ -33,6 +33,7 @@ export type Body<K extends EndpointName> = In<K, 'body'>
 export type Query<K extends EndpointName> = In<K, 'query'>
 
 type Answers<K extends EndpointName> = Api[K]['response']
+// biome-ignore lint/suspicious/noConfusingVoidType: an answer without a body comes from a handler that returns nothing
 type Shape<S> = S extends Type.TSchema ? Type.Static<S> : void
 
 /** What an endpoint answers when it succeeds. */

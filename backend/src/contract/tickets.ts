@@ -66,7 +66,9 @@ export type TicketChange = Type.Static<typeof TicketChange>
 export const TicketFilter = Type.Object({
   mine: Type.Optional(Type.Boolean({ description: 'Only tickets that you opened' })),
   status: Type.Optional(Status),
-  assignee: Type.Optional(Type.String({ maxLength: limits.username, description: '`me`, `none`, an id or a username' })),
+  assignee: Type.Optional(
+    Type.String({ maxLength: limits.username, description: '`me`, `none`, an id or a username' }),
+  ),
   label: Type.Optional(Type.String({ maxLength: limits.label })),
   q: Type.Optional(Type.String({ maxLength: limits.search, description: 'Words in the subject or the posts' })),
   unread: Type.Optional(Type.Boolean({ description: 'Only tickets with posts that you have not read' })),

@@ -30,7 +30,12 @@ export function readKey(header: string | string[] | undefined): string | undefin
  * Inside a write: the first answer to this key, or undefined when the request is to be carried out now. The
  * transaction's lock keeps every other holder of the key away until it ends.
  */
-export async function findReplay(database: Database, db: Db, request: RequestKey, now: number): Promise<Replay | undefined> {
+export async function findReplay(
+  database: Database,
+  db: Db,
+  request: RequestKey,
+  now: number,
+): Promise<Replay | undefined> {
   const { user_id, route, key } = request
   if (!(await database.tryLock(db, `${user_id} ${route} ${key}`)))
     throw new Problem(409, 'in_progress', 'The first request with this Idempotency-Key is still running.', {
@@ -62,11 +67,16 @@ export async function keepAnswer(db: Db, request: RequestKey, { status, answer }
 }
 
 export async function deleteOldKeys(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('created_at', '<', now - dayMs).execute()
+  await db
+    .deleteFrom('idempotency_keys')
+    .where('created_at', '<', now - dayMs)
+    .execute()
 }
 
 function hash(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(body)) ?? '').digest('base64')
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(body)) ?? '')
+    .digest('base64')
 }
 
 /** The order of an object's keys says nothing. */

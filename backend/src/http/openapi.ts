@@ -39,7 +39,8 @@ export async function describeApi(app: FastifyInstance, config: Config): Promise
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    transformStaticCSP: (policy) => policy.replace(/frame-ancestors [^;]+/, "frame-ancestors 'none'").replace('upgrade-insecure-requests;', ''),
+    transformStaticCSP: (policy) =>
+      policy.replace(/frame-ancestors [^;]+/, "frame-ancestors 'none'").replace('upgrade-insecure-requests;', ''),
     uiConfig: { persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
     theme: { title: 'Deskside API' },
   })
@@ -49,7 +50,12 @@ function described(endpoint: Endpoint, url: string) {
   const headers = endpoint.idempotent && {
     type: 'object',
     properties: {
-      'idempotency-key': { type: 'string', minLength: 1, maxLength: 255, description: 'The same key again gets the first answer again.' },
+      'idempotency-key': {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        description: 'The same key again gets the first answer again.',
+      },
     },
   }
   const params = url.includes(':id') && {

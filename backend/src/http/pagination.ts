@@ -27,7 +27,13 @@ export function wholeNumber(text: string): number {
 }
 
 /** `{count, next, previous, results}` for a numbered page. A page past the end is 404; the first one may be empty. */
-export function pageOf<T>(request: FastifyRequest, base: string, { page, size, offset }: PageRequest, count: number, results: T[]) {
+export function pageOf<T>(
+  request: FastifyRequest,
+  base: string,
+  { page, size, offset }: PageRequest,
+  count: number,
+  results: T[],
+) {
   if (page > 1 && offset >= count) throw invalidPage()
   const link = (to: number) => linkTo(request, base, { page: String(to) })
   return {

@@ -53,7 +53,9 @@ export function route<K extends EndpointName, T = undefined>(
     schema: {
       ...(endpoint.body && { body: endpoint.body }),
       ...(endpoint.query && { querystring: endpoint.query }),
-      response: Object.fromEntries(Object.entries(endpoint.response).map(([code, schema]) => [code, schema ?? { type: 'null' }])),
+      response: Object.fromEntries(
+        Object.entries(endpoint.response).map(([code, schema]) => [code, schema ?? { type: 'null' }]),
+      ),
     },
     config: { endpoint: name },
     async onRequest(request) {

@@ -42,7 +42,8 @@ function compileReader(schema: Type.TObject, isQuery: boolean): (data: unknown) 
       const fault = textFault(value[name], field)
       if (fault) errors[name] = [fault]
     }
-    if (!shape.Check(value)) for (const name of faultyFields(shape.Errors(value))) errors[name] ??= [shapeFault(name, value, schema)]
+    if (!shape.Check(value))
+      for (const name of faultyFields(shape.Errors(value))) errors[name] ??= [shapeFault(name, value, schema)]
     return Object.keys(errors).length > 0 ? { errors } : { value }
   }
 }

@@ -94,7 +94,13 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
     async handle({ query, request }) {
       const page = readPage(query)
       const { rows, count } = await listUsers(db, { roles: ['agent', 'admin'], isActive: true }, page)
-      const agents = rows.map(({ id, username, first_name, last_name, role }) => ({ id, username, first_name, last_name, role }))
+      const agents = rows.map(({ id, username, first_name, last_name, role }) => ({
+        id,
+        username,
+        first_name,
+        last_name,
+        role,
+      }))
       return pageOf(request, baseUrl(request, services.config.publicUrl), page, count, agents)
     },
   })
@@ -109,7 +115,8 @@ async function endSessions(trx: Db, emit: Emit, userId: number): Promise<void> {
 async function checkPassword(db: Db, viewer: Viewer, field: string, password: string | undefined): Promise<void> {
   if (password === undefined) throw invalid({ [field]: ['This field is required.'] })
   const user = await findUser(db, viewer.id)
-  if (!(await isPassword(password, user?.password_hash))) throw invalid({ [field]: ['This is not your current password.'] })
+  if (!(await isPassword(password, user?.password_hash)))
+    throw invalid({ [field]: ['This is not your current password.'] })
 }
 
 /** The viewer's own profile. */

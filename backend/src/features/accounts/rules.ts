@@ -2,7 +2,9 @@ import type { FieldErrors } from '../../http/problem.ts'
 
 /** Names that would pass for the house's own. Compared by key. */
 const reserved = new Set(
-  'admin administrator agent deskside help helpdesk moderator official root security staff support system team'.split(' '),
+  'admin administrator agent deskside help helpdesk moderator official root security staff support system team'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -11,7 +13,10 @@ const reserved = new Set(
  */
 export function usernameKey(username: string): string {
   const folded = username.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
-  return folded.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/\s+/gu, ' ').trim()
+  return folded
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
 }
 
 /** Control and bidirectional characters, and those that show nothing. */
@@ -32,6 +37,7 @@ export function profileFaults(
   }
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) errors.email = ['Enter a valid email address.']
   for (const name of ['first_name', 'last_name'] as const)
-    if (/[\p{Cc}\p{Bidi_Control}]/u.test(profile[name] ?? '')) errors[name] = ['Enter a name without control characters.']
+    if (/[\p{Cc}\p{Bidi_Control}]/u.test(profile[name] ?? ''))
+      errors[name] = ['Enter a name without control characters.']
   return Object.keys(errors).length > 0 ? errors : undefined
 }

@@ -95,7 +95,12 @@ export const toUser = (user: UserRow): User => ({
 })
 
 /** A row for somebody who signs up. */
-export const newUser = (signup: Omit<Signup, 'password'>, role: UserRow['role'], passwordHash: string | null, now: number) => ({
+export const newUser = (
+  signup: Omit<Signup, 'password'>,
+  role: UserRow['role'],
+  passwordHash: string | null,
+  now: number,
+) => ({
   username: signup.username,
   first_name: signup.first_name ?? '',
   last_name: signup.last_name ?? '',

@@ -32,7 +32,12 @@ export async function readEdges(db: Db): Promise<{ first: number; last: number }
 
 /** The sessions of these that are still good. */
 export async function liveSessions(db: Db, ids: string[], now: number): Promise<Set<string>> {
-  const rows = await db.selectFrom('sessions').select('id').where('id', 'in', ids).where('expires_at', '>', now).execute()
+  const rows = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('expires_at', '>', now)
+    .execute()
   return new Set(rows.map((row) => row.id))
 }
 

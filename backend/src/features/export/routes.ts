@@ -8,7 +8,10 @@ import { isVisible } from '../tickets/rules.ts'
 export function exportRoutes(app: FastifyInstance, services: Services): void {
   const { database, now } = services
   const { db } = database
-  const time = <T extends { created_at: number }>(row: T) => ({ ...row, created_at: new Date(row.created_at).toISOString() })
+  const time = <T extends { created_at: number }>(row: T) => ({
+    ...row,
+    created_at: new Date(row.created_at).toISOString(),
+  })
 
   route(app, database, 'GET /api/me/export/', {
     async handle({ viewer }) {

@@ -18,7 +18,8 @@ export function readIdentityKeys(json: string, publicUrl: string | undefined): I
   const keys = list.map((entry) => readKey(entry, publicUrl))
   for (const { kid, issuer } of keys) {
     if (keys.filter((one) => one.kid === kid).length > 1) throw new Error(`kid "${kid}" stands there twice`)
-    if (keys.filter((one) => one.issuer === issuer).length > 2) throw new Error(`issuer "${issuer}" has more than two keys`)
+    if (keys.filter((one) => one.issuer === issuer).length > 2)
+      throw new Error(`issuer "${issuer}" has more than two keys`)
   }
   return keys
 }
@@ -37,7 +38,8 @@ function readKey(entry: unknown, publicUrl: string | undefined): IdentityKey {
   const algorithm = identityAlgorithms.find((one) => one === alg)
   if (!algorithm) throw new Error(`key "${kid}" needs an alg of ${identityAlgorithms.join(', ')}`)
   if (typeof issuer !== 'string' || !issuer) throw new Error(`key "${kid}" needs an issuer`)
-  if (audience !== undefined && typeof audience !== 'string') throw new Error(`key "${kid}" has an audience that is no text`)
+  if (audience !== undefined && typeof audience !== 'string')
+    throw new Error(`key "${kid}" has an audience that is no text`)
   const key = algorithm === 'HS256' ? readSecret(kid, secret) : readPublicKey(kid, algorithm, public_key)
   return { kid, alg: algorithm, issuer, audience: audience ?? publicUrl, key }
 }

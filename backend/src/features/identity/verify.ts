@@ -24,7 +24,8 @@ const refusals = {
   no_exp: 'The identity token has no exp: say when it ends, at most one hour ahead.',
   exp_too_far: 'The exp of the identity token is more than one hour ahead.',
   not_yet_valid: 'The identity token is not valid yet (nbf or iat): check the clock of the server that signs.',
-  wrong_audience: "The aud of the identity token is not this service: it must be the service's PUBLIC_URL or the audience set for the key.",
+  wrong_audience:
+    "The aud of the identity token is not this service: it must be the service's PUBLIC_URL or the audience set for the key.",
   no_audience: "The identity token has no aud: set it to the service's PUBLIC_URL or the audience set for the key.",
   no_sub: "The identity token has no sub: set it to your user's id, as text.",
 } as const
@@ -34,7 +35,12 @@ export type Refusal = keyof typeof refusals
 const refused = (code: Refusal): Problem => invalidToken(code, refusals[code])
 
 /** Checks an identity token. Throws 401 with a `code` that says why. `now` in milliseconds. */
-export async function verifyIdentity(token: string, keys: IdentityKey[], ownUrl: string, now: number): Promise<Identity> {
+export async function verifyIdentity(
+  token: string,
+  keys: IdentityKey[],
+  ownUrl: string,
+  now: number,
+): Promise<Identity> {
   const key = findKey(token, keys)
   const payload = await readPayload(token, key, now)
   const { sub, aud, exp, iat } = payload

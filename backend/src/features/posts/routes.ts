@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Post, PostKind, Query } from '../../contract/index.ts'
-import type { Emit, Db } from '../../db/database.ts'
+import type { Db, Emit } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
 import { baseUrl, linkTo, pageOf, readPage, wholeNumber } from '../../http/pagination.ts'
 import { forbidden, notFound } from '../../http/problem.ts'

@@ -57,7 +57,12 @@ export async function countFailure(db: Db, keys: Record<Counted, string>, now: n
     .values(Object.values(keys).map((key) => ({ key, failures: 1, since: now })))
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((eb) => ({
-        failures: eb.case().when(isOver).then(1).else(eb('login_failures.failures', '+', 1)).end(),
+        failures: eb
+          .case()
+          .when(isOver)
+          .then(1)
+          .else(eb('login_failures.failures', '+', 1))
+          .end(),
         since: eb.case().when(isOver).then(now).else(eb.ref('login_failures.since')).end(),
       })),
     )
@@ -70,5 +75,8 @@ export async function forgetFailures(db: Db, keys: Record<Counted, string>): Pro
 }
 
 export async function deleteOldFailures(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('login_failures').where('since', '<', now - windowMs).execute()
+  await db
+    .deleteFrom('login_failures')
+    .where('since', '<', now - windowMs)
+    .execute()
 }

@@ -20,7 +20,11 @@ export async function insertSession(db: Db, user: Pick<UserRow, 'id' | 'role'>, 
 }
 
 /** Whose session this is. Undefined once it has ended, expired, or its user is deactivated. */
-export async function findViewer(db: Db, id: string, now: number): Promise<(Viewer & { isStale: boolean }) | undefined> {
+export async function findViewer(
+  db: Db,
+  id: string,
+  now: number,
+): Promise<(Viewer & { isStale: boolean }) | undefined> {
   const row = await db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')

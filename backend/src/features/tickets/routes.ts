@@ -34,7 +34,11 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
       create(async (trx, emit) => {
         const { subject, message, visibility = defaultVisibility(viewer, config.ticketVisibility) } = body
         const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, now())
-        const post_id = await insertPost(trx, { ticket_id: ticket.id, author_id: viewer.id, kind: 'opening', message }, now())
+        const post_id = await insertPost(
+          trx,
+          { ticket_id: ticket.id, author_id: viewer.id, kind: 'opening', message },
+          now(),
+        )
         await markRead(trx, viewer, ticket.id, post_id)
         emit({ type: 'ticket.created', ticket_id: ticket.id, post_id, user_id: viewer.id, audience: 'ticket' })
         return { id: ticket.id, subject: ticket.subject }
@@ -47,7 +51,12 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
       const { mine, status, q, unread } = query
       const assigneeId = query.assignee === undefined ? undefined : await readAssignee(db, viewer, query.assignee)
       const labelId = query.label === undefined ? undefined : await readLabel(db, query.label)
-      const { tickets, count } = await listTickets(database, viewer, { mine, status, q, unread, assigneeId, labelId }, page)
+      const { tickets, count } = await listTickets(
+        database,
+        viewer,
+        { mine, status, q, unread, assigneeId, labelId },
+        page,
+      )
       return pageOf(request, baseUrl(request, config.publicUrl), page, count, tickets)
     },
   })
@@ -118,7 +127,8 @@ function changesOf(before: TicketRow, change: TicketColumns, labels: string[] | 
 async function findAssignee(db: Db, named: NonNullable<TicketChange['assignee']> | null): Promise<UserRow | undefined> {
   if (named === null) return undefined
   const user = typeof named === 'number' ? await findUser(db, named) : await findUserByName(db, named)
-  if (!user || !isAgent(user) || user.deactivated_at !== null) throw invalid({ assignee: ['This is not an active agent.'] })
+  if (!user || !isAgent(user) || user.deactivated_at !== null)
+    throw invalid({ assignee: ['This is not an active agent.'] })
   return user
 }
 

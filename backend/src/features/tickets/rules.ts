@@ -27,7 +27,11 @@ export const defaultVisibility = (viewer: Pick<Viewer, 'is_identified'>, setting
 const agentFields = ['subject', 'priority', 'assignee', 'labels'] as const satisfies (keyof TicketChange)[]
 
 /** Whether the viewer may change these fields: agents all, the requester the status (resolve, reopen) and the visibility. */
-export function mayChange(viewer: Seer, ticket: Pick<TicketRow, 'requester_id'>, change: Record<string, unknown>): boolean {
+export function mayChange(
+  viewer: Seer,
+  ticket: Pick<TicketRow, 'requester_id'>,
+  change: Record<string, unknown>,
+): boolean {
   if (isAgent(viewer)) return true
   if (ticket.requester_id !== viewer.id || agentFields.some((field) => field in change)) return false
   return change.status !== 'pending' && change.status !== 'closed'

@@ -21,7 +21,11 @@ export async function insertTicket(
 export type TicketColumns = Partial<Pick<TicketRow, 'subject' | 'status' | 'priority' | 'visibility' | 'assignee_id'>>
 
 export async function updateTicket(db: Db, id: number, change: TicketColumns, now: number): Promise<void> {
-  await db.updateTable('tickets').set({ ...change, updated_at: now }).where('id', '=', id).execute()
+  await db
+    .updateTable('tickets')
+    .set({ ...change, updated_at: now })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Filters as the query has them, names resolved. */
@@ -45,7 +49,9 @@ function conditions(database: Database, viewer: Viewer, filters: TicketFilters):
   if (assigneeId !== undefined)
     list.push((eb) => eb('tickets.assignee_id', assigneeId === null ? 'is' : '=', assigneeId))
   if (labelId !== undefined)
-    list.push((eb) => eb('tickets.id', 'in', eb.selectFrom('ticket_labels').select('ticket_id').where('label_id', '=', labelId)))
+    list.push((eb) =>
+      eb('tickets.id', 'in', eb.selectFrom('ticket_labels').select('ticket_id').where('label_id', '=', labelId)),
+    )
   if (q !== undefined) {
     const words = searchWords(q)
     const found = database.search(words, isAgent(viewer))
@@ -102,20 +108,23 @@ export async function readTickets(db: Db, viewer: Viewer, ids: number[]): Promis
     labelsOf(db, ids),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? []).map((row) => ({
-    id: row.id,
-    subject: row.subject,
-    status: row.status,
-    priority: row.priority,
-    visibility: row.visibility,
-    requester: person(row.requester_id, row.requester_username, row.requester_role),
-    assignee: row.assignee_id === null ? null : person(row.assignee_id, row.assignee_username ?? '', row.assignee_role),
-    labels: labels.get(row.id) ?? [],
-    unread: row.unread,
-    posts_count: row.posts_count + (isAgent(viewer) ? row.notes_count : 0),
-    created_at: new Date(row.created_at).toISOString(),
-    updated_at: new Date(row.updated_at).toISOString(),
-  }))
+  return ids
+    .flatMap((id) => byId.get(id) ?? [])
+    .map((row) => ({
+      id: row.id,
+      subject: row.subject,
+      status: row.status,
+      priority: row.priority,
+      visibility: row.visibility,
+      requester: person(row.requester_id, row.requester_username, row.requester_role),
+      assignee:
+        row.assignee_id === null ? null : person(row.assignee_id, row.assignee_username ?? '', row.assignee_role),
+      labels: labels.get(row.id) ?? [],
+      unread: row.unread,
+      posts_count: row.posts_count + (isAgent(viewer) ? row.notes_count : 0),
+      created_at: new Date(row.created_at).toISOString(),
+      updated_at: new Date(row.updated_at).toISOString(),
+    }))
 }
 
 const person = (id: number, username: string, role: string | null): Person => ({
@@ -132,10 +141,16 @@ async function labelsOf(db: Db, ids: number[]): Promise<Map<number, string[]>> {
     .where('ticket_id', 'in', ids)
     .orderBy('name')
     .execute()
-  return Map.groupBy(rows, (row) => row.ticket_id).entries().reduce(
-    (map, [id, group]) => map.set(id, group.map((row) => row.name)),
-    new Map<number, string[]>(),
-  )
+  return Map.groupBy(rows, (row) => row.ticket_id)
+    .entries()
+    .reduce(
+      (map, [id, group]) =>
+        map.set(
+          id,
+          group.map((row) => row.name),
+        ),
+      new Map<number, string[]>(),
+    )
 }
 
 /** How far the viewer and the other side have read. 0: nothing. An agent's mark may lie on a note that a customer can't see. */
@@ -160,10 +175,7 @@ export async function markRead(db: Db, viewer: Pick<Viewer, 'id'>, ticketId: num
     .insertInto('reads')
     .values({ user_id: viewer.id, ticket_id: ticketId, post_id: postId })
     .onConflict((conflict) =>
-      conflict
-        .columns(['user_id', 'ticket_id'])
-        .doUpdateSet({ post_id: postId })
-        .where('reads.post_id', '<', postId),
+      conflict.columns(['user_id', 'ticket_id']).doUpdateSet({ post_id: postId }).where('reads.post_id', '<', postId),
     )
     .execute()
 }
@@ -186,7 +198,10 @@ export async function setLabels(db: Db, ticketId: number, names: string[]): Prom
     .insertInto('ticket_labels')
     .columns(['ticket_id', 'label_id'])
     .expression((eb) =>
-      eb.selectFrom('labels').select((inner) => [inner.val(ticketId).as('ticket_id'), 'labels.id']).where('name', 'in', names),
+      eb
+        .selectFrom('labels')
+        .select((inner) => [inner.val(ticketId).as('ticket_id'), 'labels.id'])
+        .where('name', 'in', names),
     )
     .execute()
 }
@@ -194,7 +209,10 @@ export async function setLabels(db: Db, ticketId: number, names: string[]): Prom
 export async function listLabels(db: Db, { offset, size }: { offset: number; size: number }) {
   const [rows, { count }] = await Promise.all([
     db.selectFrom('labels').selectAll().orderBy('name').offset(offset).limit(size).execute(),
-    db.selectFrom('labels').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
+    db
+      .selectFrom('labels')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow(),
   ])
   return { rows, count: Number(count) }
 }

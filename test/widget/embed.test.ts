@@ -62,7 +62,7 @@ t.test('the script tag on a page of another origin', async (t) => {
   /** Opens a page of the host, and notes what it asks of the service and what it complains about. */
   async function visit(t: Test, name: string, page: HostPage) {
     host.pages.set(name, page)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
     t.teardown(() => context.close())
     const tab = await context.newPage()
     const requests: string[] = []

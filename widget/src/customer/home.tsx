@@ -1,0 +1,141 @@
+import type { Ticket } from '@deskside/backend/contract'
+import { useRef } from 'preact/hooks'
+import { ago, fullTime, type Key, t } from '../locales/index.ts'
+import { useApp, useOutbox, usePolling } from '../state/hooks.ts'
+import { useStore } from '../state/store.ts'
+import type { Tab } from '../state/tickets.ts'
+import { WaitingActions } from '../thread/waiting.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Button, Empty, Failed, Skeleton, StatusPill, VisibilityMark } from '../ui/parts.tsx'
+
+const titles = { mine: 'mine', shared: 'shared', all: 'all' } as const satisfies Record<Tab, Key>
+const nothing = {
+  mine: ['noMine', 'noMineHint'],
+  shared: ['noShared', 'noSharedHint'],
+  all: ['noAll', 'noAllHint'],
+} as const satisfies Record<Tab, [Key, Key]>
+
+export function Home() {
+  const app = useApp()
+  const { me, meFault, tab } = useStore(app)
+  if (!me) return meFault ? <Failed fault={meFault} retry={app.loadMe} /> : <Skeleton kind="rows" />
+  const tabs: Tab[] = me.is_customer_service ? ['all'] : ['mine', 'shared']
+  const current = tab ?? tabs[0] ?? 'mine'
+  return (
+    <div class="home">
+      <div class="hello">
+        <h3 dir="auto">{t('helloName', { name: me.first_name || me.username })}</h3>
+      </div>
+      {tabs.length > 1 && <Tabs tabs={tabs} current={current} />}
+      <div
+        class="page"
+        id="list"
+        role={tabs.length > 1 ? 'tabpanel' : undefined}
+        aria-labelledby={tabs.length > 1 ? `tab-${current}` : undefined}
+      >
+        {tabs.length === 1 && <h4 class="section">{t('all')}</h4>}
+        <List key={current} tab={current} />
+      </div>
+      {!me.is_customer_service && (
+        <footer class="foot">
+          <Button look="main" onClick={() => app.go({ name: 'new' })}>
+            <Icon name="plus" />
+            {t('newTicket')}
+          </Button>
+        </footer>
+      )}
+    </div>
+  )
+}
+
+function Tabs({ tabs, current }: { tabs: Tab[]; current: Tab }) {
+  const app = useApp()
+  const list = useRef<HTMLDivElement>(null)
+  function onKeyDown({ key }: KeyboardEvent) {
+    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return
+    const other = tabs.find((tab) => tab !== current)
+    app.set({ tab: other })
+    list.current?.querySelector<HTMLElement>(`#tab-${other}`)?.focus()
+  }
+  return (
+    <div class="tabs" role="tablist" ref={list} onKeyDown={onKeyDown}>
+      {tabs.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          id={`tab-${tab}`}
+          role="tab"
+          aria-selected={tab === current}
+          aria-controls="list"
+          tabIndex={tab === current ? 0 : -1}
+          onClick={() => app.set({ tab })}
+        >
+          {t(titles[tab])}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function List({ tab }: { tab: Tab }) {
+  const list = useApp().tickets(tab)
+  const { tickets, hasMore, isLoading, fault } = useStore(list)
+  const waiting = useOutbox().filter((item) => item.kind === 'ticket' && tab === 'mine')
+  usePolling(list.refresh, list)
+  const [title, hint] = nothing[tab]
+  const isEmpty = tickets?.length === 0 && !waiting.length && !hasMore
+  return (
+    <>
+      {waiting.length > 0 && (
+        <ul class="tickets">
+          {waiting.map((item) => (
+            <li key={item.id} class="ticket">
+              <strong dir="auto">{item.kind === 'ticket' && item.subject}</strong>
+              <WaitingActions item={item} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {tickets && tickets.length > 0 && (
+        <ul class="tickets">
+          {tickets.map((ticket) => (
+            <TicketRow key={ticket.id} ticket={ticket} />
+          ))}
+        </ul>
+      )}
+      {isEmpty && <Empty title={t(title)}>{t(hint)}</Empty>}
+      {fault ? <Failed fault={fault} retry={list.refresh} /> : !tickets && <Skeleton kind="rows" />}
+      {hasMore && !fault && (
+        <Button class="more" aria-busy={isLoading} onClick={list.more}>
+          {t('more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function TicketRow({ ticket }: { ticket: Ticket }) {
+  const app = useApp()
+  const { userId } = useStore(app)
+  const { id, subject, unread, requester, visibility, updated_at } = ticket
+  return (
+    <li>
+      <button type="button" class={unread ? 'ticket new' : 'ticket'} onClick={() => app.go({ name: 'ticket', id })}>
+        <strong dir="auto">{subject}</strong>
+        {unread > 0 && <span class="count">{t('new', { n: unread })}</span>}
+        <span class="facts">
+          <span>#{id}</span>
+          <StatusPill status={ticket.status} />
+          {requester.id === userId ? (
+            <VisibilityMark visibility={visibility} />
+          ) : (
+            <span dir="auto">{t('by', { name: requester.username })}</span>
+          )}
+          <time dateTime={updated_at} title={fullTime(updated_at)}>
+            {ago(updated_at, Date.now())}
+          </time>
+        </span>
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,152 @@
+import type { Body, Me } from '@deskside/backend/contract'
+import { createClient } from '../client.ts'
+import type { Engine } from '../engine.ts'
+import type { OpenOptions, PanelHost, View as Place } from '../sdk.ts'
+import type { Session } from '../session.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
+import { createStore, type Store } from './store.ts'
+import { createTickets, type Tab, type Tickets } from './tickets.ts'
+
+export type View = { name: 'home' } | { name: 'new' } | { name: 'account' } | { name: 'ticket'; id: number }
+
+export interface AppState {
+  isOpen: boolean
+  session: Session | undefined
+  /** Whose views are drawn: they outlive a session that ended, so that nothing typed is lost. */
+  userId: number | undefined
+  /** The session ended by itself. */
+  hasEnded: boolean
+  me: Me | undefined
+  meFault: unknown
+  view: View
+  tab: Tab | undefined
+  /** Said once, on screen and to a screen reader. */
+  notice: string
+}
+
+export interface App extends Store<AppState> {
+  engine: Engine
+  deletions: Deletions
+  tickets(tab: Tab): Tickets
+  go(view: View): void
+  open(place?: Place, options?: OpenOptions): void
+  loadMe(): Promise<void>
+  logIn(username: string, password: string): Promise<void>
+  signUp(fields: Body<'POST /api/signup/'>): Promise<void>
+  /** Leaves nothing of this user on screen; `erase` when the account is gone for good. */
+  logOut(): Promise<void>
+  say(notice: string): void
+  close(): void
+}
+
+const NOTICE_MS = 4000
+
+export function createApp({ engine, settings }: PanelHost): App {
+  const { session, call, drafts, outbox } = engine
+  const store = createStore<AppState>({
+    isOpen: false,
+    session: session.get(),
+    userId: session.get()?.user_id,
+    hasEnded: false,
+    me: undefined,
+    meFault: undefined,
+    view: { name: 'home' },
+    tab: undefined,
+    notice: '',
+  })
+  const deletions = createDeletions(call)
+  const lists = new Map<Tab, Tickets>()
+  let isLeaving = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function follow(now: Session | undefined): void {
+    if (now && now.user_id === store.get().userId) store.set({ session: now, hasEnded: false })
+    else if (now) start(now)
+    else if (isLeaving) start(undefined)
+    else store.set({ session: undefined, hasEnded: true })
+    if (now) loadMe()
+  }
+
+  /** Another person, or nobody: nothing of who was here before stays. */
+  function start(now: Session | undefined): void {
+    lists.clear()
+    const view = store.get().userId === undefined ? store.get().view : ({ name: 'home' } as const)
+    store.set({ session: now, userId: now?.user_id, hasEnded: false, me: undefined, tab: undefined, view })
+  }
+
+  async function loadMe(): Promise<void> {
+    store.set({ meFault: undefined })
+    try {
+      store.set({ me: await call('GET /api/me/') })
+    } catch (meFault) {
+      store.set({ meFault })
+    }
+  }
+
+  async function logIn(username: string, password: string): Promise<void> {
+    const { token } = await call('POST /api/token/', { body: { username, password } })
+    const asUser = createClient({ apiBase: settings.apiBase, token: () => token, onUnauthorized: () => {} })
+    const me = await asUser('GET /api/me/')
+    session.start({ token, user_id: me.id })
+    drafts.adopt()
+  }
+
+  function say(notice: string): void {
+    clearTimeout(timer)
+    store.set({ notice })
+    timer = setTimeout(() => store.set({ notice: '' }), NOTICE_MS)
+  }
+
+  const stopFollowing = session.onChange(follow)
+  addEventListener('pagehide', deletions.flush)
+  if (session.get()) loadMe()
+
+  return {
+    ...store,
+    engine,
+    deletions,
+    tickets(tab) {
+      const list = lists.get(tab) ?? createTickets(call, tab)
+      lists.set(tab, list)
+      return list
+    },
+    go: (view) => store.set({ view }),
+    open(place, { prefill } = {}) {
+      const view = viewOf(place)
+      const ticket = view?.name === 'ticket' ? view.id : 'new'
+      const draft = drafts.get(ticket)
+      if (prefill)
+        drafts.set(ticket, {
+          ...draft,
+          subject: draft?.subject || (prefill.subject ?? ''),
+          message: draft?.message || (prefill.message ?? ''),
+        })
+      store.set({ isOpen: true, ...(view && { view }) })
+      outbox.flush()
+    },
+    loadMe,
+    logIn,
+    async signUp(fields) {
+      await call('POST /api/signup/', { body: fields })
+      await logIn(fields.username, fields.password)
+    },
+    async logOut() {
+      deletions.flush()
+      isLeaving = true
+      await engine.logout()
+      isLeaving = false
+    },
+    say,
+    close() {
+      clearTimeout(timer)
+      removeEventListener('pagehide', deletions.flush)
+      deletions.flush()
+      stopFollowing()
+    },
+  }
+}
+
+function viewOf(place: Place | undefined): View | undefined {
+  if (typeof place === 'object') return { name: 'ticket', id: Number(place.ticket) }
+  return place && { name: place === 'new' ? 'new' : 'home' }
+}

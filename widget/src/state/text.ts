@@ -1,0 +1,54 @@
+import type { limits as Limits } from '@deskside/backend/contract'
+
+/** The contract's limits that the panel counts against; the compiler holds them equal. */
+export const limits: Pick<typeof Limits, 'subject' | 'message'> = { subject: 255, message: 20_000 }
+
+/** Unicode code points after trimming: the way the service counts. */
+export const countCharacters = (text: string): number => [...text.trim()].length
+
+/** Characters left, told only when the limit comes near; negative when it is passed. */
+export function remaining(text: string, limit: number): number | undefined {
+  // A string never has fewer code units than code points: most keystrokes end here.
+  if (text.length < limit * 0.9) return undefined
+  const left = limit - countCharacters(text)
+  return left <= limit * 0.1 ? left : undefined
+}
+
+export type Piece = string | { href: string }
+
+// Bidirectional controls are left out: inside an address they make it read as another one.
+const address = /\bhttps?:\/\/[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu
+const closers: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
+
+/** The address without the punctuation of the sentence around it: `(see https://a.b/c).` ends before `)`. */
+function trimAddress(url: string): string {
+  for (;;) {
+    const last = url.at(-1) ?? ''
+    const opener = closers[last]
+    const isOutside = opener ? url.split(last).length > url.split(opener).length : /[.,;:!?*_…。、]/u.test(last)
+    if (!isOutside) return url
+    url = url.slice(0, -1)
+  }
+}
+
+/** A message as plain strings and web addresses, in order; joined they are the message. */
+export function splitLinks(text: string): Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const match of text.matchAll(address)) {
+    const href = trimAddress(match[0])
+    if (!URL.canParse(href)) continue
+    if (match.index > end) pieces.push(text.slice(end, match.index))
+    pieces.push({ href })
+    end = match.index + href.length
+  }
+  if (end < text.length) pieces.push(text.slice(end))
+  return pieces
+}
+
+/** One or two letters for an avatar: of the first and the last word. */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/u).filter(Boolean)
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '')
+  return letters.join('').toLocaleUpperCase()
+}

@@ -1,0 +1,121 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { t } from '../locales/index.ts'
+import type { OutboxItem } from '../outbox.ts'
+import { useApp, useOutbox, usePolling } from '../state/hooks.ts'
+import { lastSeen, layOut, stillWaiting } from '../state/posts.ts'
+import { useStore } from '../state/store.ts'
+import { createThread, type Thread as ThreadModel } from '../state/thread.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Button, Failed, Skeleton } from '../ui/parts.tsx'
+import { Composer } from './composer.tsx'
+import { PostView, WaitingPost } from './post.tsx'
+import { useScroll } from './scroll.ts'
+import { ThreadHead } from './thread-head.tsx'
+
+type Reply = OutboxItem & { kind: 'reply' }
+
+export function Thread({ id }: { id: number }) {
+  const app = useApp()
+  const { userId = 0 } = useStore(app)
+  const thread = useMemo(() => createThread(app.engine.call, id, userId), [id, userId])
+  const { ticket, fault } = useStore(thread)
+  usePolling(async () => {
+    await thread.refresh()
+    await thread.markRead()
+    app.engine.refreshUnread()
+  }, thread)
+  useSent(thread, id)
+
+  if (!ticket) return fault ? <Failed fault={fault} retry={thread.refresh} /> : <Skeleton kind="posts" />
+  return (
+    <div class="thread">
+      <ThreadHead thread={thread} ticket={ticket} />
+      <Posts thread={thread} id={id} userId={userId} />
+      <Composer id={id} />
+    </div>
+  )
+}
+
+/** A reply that was taken becomes a post in the same breath. */
+function useSent(thread: ThreadModel, id: number): void {
+  const app = useApp()
+  useEffect(
+    () =>
+      app.engine.outbox.subscribe((settled) => {
+        const { me } = app.get()
+        if (!settled?.answer || settled.item.kind !== 'reply' || settled.item.ticketId !== id || !me) return
+        thread.insert({
+          id: settled.answer.id,
+          ticket_id: id,
+          kind: 'reply',
+          author_id: me.id,
+          username: me.username,
+          is_customer_service: me.is_customer_service,
+          message: settled.item.message.trim(),
+          created_at: new Date().toISOString(),
+        })
+        thread.refresh()
+      }),
+    [thread],
+  )
+}
+
+function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId: number }) {
+  const app = useApp()
+  const { posts: all, ticket, hasEarlier, isLoadingEarlier, newFrom, arrived, fault } = useStore(thread)
+  const { gone } = useStore(app.deletions)
+  const items = useOutbox().filter((item): item is Reply => item.kind === 'reply' && item.ticketId === id)
+  const posts = all.filter((post) => !gone.has(post.id))
+  const waiting = useWaiting(items, posts.at(-1)?.id ?? 0, all, userId)
+  const seen = lastSeen(posts, ticket?.seen_post_id ?? 0, userId)
+  const { scroller, top, isAtEnd, toEnd } = useScroll(posts, waiting.length, thread.loadEarlier)
+  const [announced, announce] = useState('')
+
+  useEffect(() => {
+    if (arrived) announce(t('newReply', { name: arrived.post.username }))
+  }, [arrived])
+
+  return (
+    <div class="posts-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
+      <div class="posts" ref={scroller} tabIndex={0} role="region" aria-label={t('posts')}>
+        {hasEarlier && (
+          <div class="earlier" ref={top}>
+            <Button look="link" aria-busy={isLoadingEarlier} onClick={thread.loadEarlier}>
+              {t(isLoadingEarlier ? 'loading' : 'earlier')}
+            </Button>
+          </div>
+        )}
+        <ol>
+          {layOut(posts, newFrom).map((row) => (
+            <PostView key={row.post.id} row={row} isOwn={row.post.author_id === userId} isSeen={row.post.id === seen} />
+          ))}
+          {waiting.map((item) => (
+            <WaitingPost key={item.id} item={item} />
+          ))}
+        </ol>
+        {fault ? <Failed fault={fault} retry={thread.refresh} /> : null}
+      </div>
+      {!isAtEnd && (
+        <Button class="latest" onClick={toEnd}>
+          <Icon name="down" />
+          {t('latest')}
+        </Button>
+      )}
+      <p class="hidden" role="status">
+        {announced}
+      </p>
+    </div>
+  )
+}
+
+/** The replies on their way, without those that came in by the thread before their own answer did. */
+function useWaiting(items: Reply[], last: number, posts: Parameters<typeof layOut>[0], userId: number): Reply[] {
+  const floors = useRef(new Map<string, number>()).current
+  for (const item of items) if (!floors.has(item.id)) floors.set(item.id, last)
+  return stillWaiting(
+    items.map((item) => ({ ...item, floor: floors.get(item.id) ?? last })),
+    posts,
+    userId,
+  )
+}

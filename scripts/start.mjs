@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launch, root, Stop } from './processes.mjs'
@@ -14,7 +15,11 @@ export async function start() {
   const isDevelopment = process.env.NODE_ENV !== 'production'
   const accounts = isDevelopment && !process.env.ADMIN_PASSWORD ? devAccounts() : undefined
   const demoPort = process.env.DEMO_PORT || '4000'
-  const serviceUrl = addressOf(process.env.HOST || '127.0.0.1', process.env.PORT || '3000')
+  const host = process.env.HOST || '127.0.0.1'
+  const port = process.env.PORT || '3000'
+  const serviceUrl = addressOf(host, port)
+  await checkIsFree('PORT', host, port)
+  await checkIsFree('DEMO_PORT', '127.0.0.1', demoPort)
 
   const service = launch(process.execPath, ['backend/dist/main.js', 'serve'], { env: serviceEnv(accounts) })
   await ready(service, `${serviceUrl}/readyz`)
@@ -27,6 +32,17 @@ export async function start() {
   console.log(screen({ serviceUrl, demoPort, accounts: hasAgent ? accounts : undefined }))
   const { code } = await Promise.race([service.done, demo.done])
   return code || 1
+}
+
+/** Another program on the port would answer in our place. What else is wrong with a port, its owner says. */
+async function checkIsFree(name, host, port) {
+  if (!/^\d{1,5}$/.test(port) || port > 65_535) return
+  const probe = createServer()
+  const code = await new Promise((resolve) => {
+    probe.once('error', (error) => resolve(error.code))
+    probe.listen({ port, host }, () => probe.close(() => resolve('')))
+  })
+  if (code === 'EADDRINUSE') throw new Stop(`${name}: ${port} is in use by another program`)
 }
 
 function readEnvFile() {

@@ -7,6 +7,9 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 /** `application/json` and nothing else. An absent body is an empty object: its fields are then missing, as in DRF. */
 export function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined && request.routeOptions.schema?.body) request.body = {}
+  })
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       done(null, body.length === 0 ? {} : parse(strictUtf8.decode(body as Buffer)))

@@ -47,6 +47,9 @@ eachDatabase(async (t, world) => {
     }
     const absent = await open(one, '')
     t.same(Object.keys(absent.problem.errors ?? {}).sort(), ['message', 'subject'])
+    t.same((await call('POST /api/newticket/', { as: one })).problem, absent.problem)
+    const id = await ticket(one)
+    t.equal((await call('POST /api/tickets/{id}/read/', { id, as: one })).status, 200)
     for (const body of ['{', '{"subject": "a",}', "{'a': 1}", '{"a": NaN}', '\ufeff{}x']) {
       const { status, problem } = await open(one, body)
       t.equal(status, 400, body)

@@ -18,6 +18,9 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets.push(sheet)
+  const [y = '', x = y] = settings.offset.split(' ')
+  element.style.setProperty('--ds-y', y)
+  element.style.setProperty('--ds-x', x)
   const badge = button.appendChild(document.createElement('b'))
   badge.ariaHidden = 'true'
 

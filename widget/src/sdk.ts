@@ -81,8 +81,8 @@ export type Deskside = <K extends keyof Commands>(
 export interface PanelHost {
   /**
    * The panel appends its own element here and its sheet to `adoptedStyleSheets`; its rules match under that element
-   * alone. The host element has the `color-scheme` in force (use `light-dark()`) and `--ds-accent`, and stands in the
-   * launcher's corner, so that `fixed` and `absolute` both work.
+   * alone. The host element has the `color-scheme` in force (use `light-dark()`), `--ds-accent`, and the launcher's distance
+   * from the bottom and from its side, `--ds-y` and `--ds-x`.
    */
   root: ShadowRoot
   settings: Settings

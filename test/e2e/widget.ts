@@ -4,12 +4,30 @@ import type { Locator, Page } from 'playwright-core'
 export const launcherOf = (page: Page): Locator => page.getByRole('button', { name: /^Support/ })
 export const panelOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Support' })
 
+/** Opens the panel, and waits until it has come to rest. */
 export async function openPanel(page: Page): Promise<Locator> {
   await launcherOf(page).click()
   const panel = panelOf(page)
   await panel.waitFor()
+  await settle(page)
   return panel
 }
+
+/** Waits until nothing moves any more, inside the widget too. */
+export const settle = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const roots = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? [])
+    const animations = [document, ...roots].flatMap((root) => root.getAnimations())
+    const finite = animations.filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.all(
+      finite.map(({ finished }) =>
+        finished.then(
+          () => {},
+          () => {},
+        ),
+      ),
+    )
+  })
 
 export async function logIn(
   panel: Locator,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startCluster } from './cluster.mjs'
 import { printCoverage } from './coverage.mjs'
 import { capture, launch, root } from './processes.mjs'
 import { build } from './setup.mjs'
@@ -66,18 +67,6 @@ async function runTap(args) {
   cluster?.child.kill('SIGTERM')
   if (code !== 0 && counts.fail === 0) counts.fail = 1
   return counts
-}
-
-/** One PostgreSQL for the whole run. Its keeper stops it when we are gone. */
-async function startCluster() {
-  const child = launch(process.execPath, ['test/support/cluster.ts'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const url = await new Promise((resolve) => {
-    child.once('message', (message) => resolve(message.url))
-    child.done.then(() => resolve(''))
-  })
-  return { child, url }
 }
 
 function conclude({ pass, fail, skip }, checks) {

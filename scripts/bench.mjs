@@ -1,0 +1,12 @@
+import { startCluster } from './cluster.mjs'
+import { launch } from './processes.mjs'
+import { build } from './setup.mjs'
+
+/** Prints what the service and the widget weigh and how fast the service is, beside bare handlers. */
+export async function bench() {
+  await build()
+  const cluster = await startCluster('durable')
+  const env = { ...process.env, TEST_DATABASE_URL: cluster.url }
+  const { code } = await launch(process.execPath, ['test/bench/bench.ts'], { env }).done
+  return code
+}

@@ -13,11 +13,20 @@ const shared = { root: folder, configFile: false, logLevel: 'warn', publicDir: f
 // What has `light-dark()`, relative colours, constructable style sheets and `AbortSignal.any`.
 const target = ['chrome125', 'firefox128', 'safari18']
 
+/** Vite wraps each `import()` in a helper that preloads style sheets, except in workers: we have none to preload. */
+const nativeImport = {
+  name: 'native-import',
+  configResolved(config) {
+    config.isWorker = true
+  },
+}
+
 /** What is loaded on intent: one graph, so that its chunks share what they have in common. Gives each entry's file. */
 async function buildChunks() {
   const entries = { panel: join(folder, 'src/panel.tsx'), core: join(folder, 'src/core.ts') }
   const { output } = await build({
     ...shared,
+    plugins: [nativeImport],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       target,
@@ -27,7 +36,7 @@ async function buildChunks() {
       reportCompressedSize: false,
       rolldownOptions: {
         input: entries,
-        preserveEntrySignatures: 'strict',
+        preserveEntrySignatures: 'allow-extension',
         output: { format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -1,6 +1,5 @@
 import { ApiError, type Call, createClient } from './client.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
-import { createExclusive } from './exclusive.ts'
 import { createOutbox, type Outbox, type OutboxItem, type SentAnswer, type Settled } from './outbox.ts'
 import { randomId } from './random-id.ts'
 import type { Emitter, Settings, TicketDraft } from './sdk.ts'
@@ -30,7 +29,6 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
   const outbox = createOutbox({
     storage,
     name: `deskside:${apiBase}`,
-    exclusive: createExclusive(storage),
     userId,
     send: (item, signal) => sendItem(call, userId, item, signal),
   })

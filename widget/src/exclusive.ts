@@ -1,51 +1,13 @@
-import type { Storage_ } from './storage.ts'
+/** Waits until no other tab works under `name`, then runs `work`. `signal` ends the waiting and the work. */
+export type Exclusive = (name: string, signal: AbortSignal, work: (turn: AbortSignal) => Promise<void>) => Promise<void>
 
-const LEASE_MS = 6_000
-const RENEW_MS = 2_000
-const SETTLE_MS = 100
-
-type Work = (turn: AbortSignal) => Promise<void>
-
-/** Waits until no other tab works under `name`, then runs `work`, whose signal says that the turn is over. `signal` ends both. */
-export type Exclusive = (name: string, signal: AbortSignal, work: Work) => Promise<void>
-
-/** Web Locks where there are any; a lease in the storage on plain http pages, which have none. */
-export function createExclusive(storage: Storage_): Exclusive {
-  return async (name, signal, work) => {
-    const turn = new AbortController()
-    const either = AbortSignal.any([signal, turn.signal])
-    try {
-      if (globalThis.navigator?.locks) await navigator.locks.request(name, { signal }, () => work(either))
-      else await withLease(storage, `lease:${name}`, either, () => turn.abort(), work)
-    } catch (error) {
-      if (!either.aborted) throw error
-    }
-  }
-}
-
-interface Lease {
-  owner: number
-  until: number
-}
-
-async function withLease(storage: Storage_, key: string, turn: AbortSignal, lose: () => void, work: Work) {
-  const owner = Math.random()
-  const take = () => storage.set(key, { owner, until: Date.now() + LEASE_MS } satisfies Lease)
-  const isOurs = () => storage.get<Lease>(key)?.owner === owner
-
-  while (!isOurs()) {
-    if ((storage.get<Lease>(key)?.until ?? 0) < Date.now()) {
-      take()
-      // Two tabs may take it at once: the last one to write has it.
-      await sleep(SETTLE_MS, turn)
-    } else await sleep(RENEW_MS, turn)
-  }
-  const renewing = setInterval(() => (isOurs() ? take() : lose()), RENEW_MS)
+/** Plain http pages have no Web Locks: each tab works there, and what must happen once rests on its idempotency key. */
+export const exclusive: Exclusive = async (name, signal, work) => {
   try {
-    await work(turn)
-  } finally {
-    clearInterval(renewing)
-    if (isOurs()) storage.remove(key)
+    if (globalThis.navigator?.locks) await navigator.locks.request(name, { signal }, () => work(signal))
+    else await work(signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }
 

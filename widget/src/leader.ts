@@ -1,4 +1,4 @@
-import type { Exclusive } from './exclusive.ts'
+import { exclusive } from './exclusive.ts'
 import type { StreamMessage } from './parser.ts'
 import { openStream, type Stream, type StreamState } from './stream.ts'
 
@@ -11,7 +11,6 @@ type Wire =
 export interface SharedStreamOptions {
   /** Of the lock and the channel; one per service and user. */
   name: string
-  exclusive: Exclusive
   apiBase: string
   token: string
   /** Each message once, in order, whichever tab read it. `reset`: what was fetched before may be out of date. */
@@ -35,7 +34,7 @@ export interface SharedStream {
  * last id that itself has seen, so that what the former leader read but did not pass on is read again.
  */
 export function shareStream(options: SharedStreamOptions): SharedStream {
-  const { name, exclusive, onMessage, onState, onJoin } = options
+  const { name, onMessage, onState, onJoin } = options
   const channel = new BroadcastChannel(name)
   const closing = new AbortController()
   let stream: Stream | undefined

@@ -1,7 +1,7 @@
 import type { Answer, Visibility } from '@deskside/backend/contract'
 import { createBackoff } from './backoff.ts'
 import { ApiError } from './client.ts'
-import type { Exclusive } from './exclusive.ts'
+import { exclusive } from './exclusive.ts'
 import { randomId } from './random-id.ts'
 import type { Storage_ } from './storage.ts'
 
@@ -27,7 +27,6 @@ export interface Settled {
 
 export interface OutboxOptions {
   storage: Storage_
-  exclusive: Exclusive
   /** Of the lock that the tabs of one browser share. */
   name: string
   userId: () => number | undefined
@@ -58,7 +57,7 @@ export interface Outbox {
  *           retry ◄─┴─ any other refusal ────────► failed
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { storage, exclusive, name, userId, send, now = Date.now } = options
+  const { storage, name, userId, send, now = Date.now } = options
   const listeners = new Set<(settled?: Settled) => void>()
   const closing = new AbortController()
   const backoff = createBackoff(options.random)

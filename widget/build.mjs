@@ -21,6 +21,17 @@ const nativeImport = {
   },
 }
 
+/**
+ * Whether `entry` needs the module at once. Such modules lie in a chunk of their own and not in the entry's: after a failure
+ * the launcher asks for the entry under another address, and a view that imports from the entry would get a second one.
+ */
+function isUnder(entry, id, getModuleInfo, seen = new Set()) {
+  if (seen.has(id)) return false
+  seen.add(id)
+  const importers = getModuleInfo(id)?.importers ?? []
+  return importers.some((one) => one === entry || isUnder(entry, one, getModuleInfo, seen))
+}
+
 /** What is loaded on intent: one graph, so that its chunks share what they have in common. Gives each entry's file. */
 async function buildChunks() {
   const entries = { panel: join(folder, 'src/panel.tsx'), core: join(folder, 'src/core.ts') }
@@ -37,7 +48,17 @@ async function buildChunks() {
       rolldownOptions: {
         input: entries,
         preserveEntrySignatures: 'allow-extension',
-        output: { format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name]-[hash].js',
+          chunkFileNames: '[name]-[hash].js',
+          codeSplitting: {
+            groups: [
+              { name: 'client', test: /src.client/, priority: 1 },
+              { name: (id, { getModuleInfo }) => (isUnder(entries.panel, id, getModuleInfo) ? 'ui' : null) },
+            ],
+          },
+        },
       },
     },
   })

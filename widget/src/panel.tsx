@@ -1,6 +1,5 @@
 import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Home } from './customer/home.tsx'
 import { Welcome } from './customer/welcome.tsx'
 import { t } from './locales/index.ts'
 import type { PanelHandle, PanelHost } from './sdk.ts'
@@ -15,9 +14,7 @@ import { Toast } from './ui/toast.tsx'
 export function mount(host: PanelHost): PanelHandle {
   const { root, settings } = host
   const app = createApp(host)
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets.push(sheet)
+  app.adopt(css)
   const element = root.appendChild(document.createElement('div'))
   element.className = `ds ${settings.position}`
   element.lang = 'en'
@@ -38,15 +35,17 @@ export function mount(host: PanelHost): PanelHandle {
       app.close()
       render(null, element)
       element.remove()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet)
     },
   }
 }
 
 // What the first look doesn't need comes a moment later.
-const Account = lazy(() => import('./customer/account.tsx').then((module) => module.Account))
-const NewTicket = lazy(() => import('./customer/new-ticket.tsx').then((module) => module.NewTicket))
-const Thread = lazy(() => import('./thread/thread.tsx').then((module) => module.Thread))
+const Account = lazy(() => import('./customer/account.tsx').then(({ Account, css }) => ({ View: Account, css })))
+const Home = lazy(() => import('./customer/home.tsx').then(({ Home, css }) => ({ View: Home, css })))
+const NewTicket = lazy(() =>
+  import('./customer/new-ticket.tsx').then(({ NewTicket, css }) => ({ View: NewTicket, css })),
+)
+const Thread = lazy(() => import('./thread/thread.tsx').then(({ Thread, css }) => ({ View: Thread, css })))
 
 const fullScreen = matchMedia('(max-width: 480px)')
 

@@ -6,7 +6,11 @@ import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import { Field, Form } from '../ui/form.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
+import ticketParts from '../ui/ticket-parts.css?inline'
+import own from './account.css?inline'
 import { Names } from './welcome.tsx'
+
+export const css = [ticketParts, own]
 
 export function Account() {
   const app = useApp()

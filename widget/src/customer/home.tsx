@@ -1,4 +1,5 @@
 import type { Ticket } from '@deskside/backend/contract'
+import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { ago, fullTime, type Key, t } from '../locales/index.ts'
 import { useApp, useOutbox, usePolling } from '../state/hooks.ts'
@@ -6,7 +7,12 @@ import { useStore } from '../state/store.ts'
 import type { Tab } from '../state/tickets.ts'
 import { WaitingActions } from '../thread/waiting.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Button, Empty, Failed, Skeleton, StatusPill, VisibilityMark } from '../ui/parts.tsx'
+import { Button, Failed, Skeleton } from '../ui/parts.tsx'
+import ticketParts from '../ui/ticket-parts.css?inline'
+import { StatusPill, VisibilityMark } from '../ui/ticket-parts.tsx'
+import own from './home.css?inline'
+
+export const css = [ticketParts, own]
 
 const titles = { mine: 'mine', shared: 'shared', all: 'all' } as const satisfies Record<Tab, Key>
 const nothing = {
@@ -27,12 +33,7 @@ export function Home() {
         <h3 dir="auto">{t('helloName', { name: me.first_name || me.username })}</h3>
       </div>
       {tabs.length > 1 && <Tabs tabs={tabs} current={current} />}
-      <div
-        class="page"
-        id="list"
-        role={tabs.length > 1 ? 'tabpanel' : undefined}
-        aria-labelledby={tabs.length > 1 ? `tab-${current}` : undefined}
-      >
+      <div class="page" id="list" {...(tabs.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${current}` })}>
         {tabs.length === 1 && <h4 class="section">{t('all')}</h4>}
         <List key={current} tab={current} />
       </div>
@@ -139,3 +140,11 @@ function TicketRow({ ticket }: { ticket: Ticket }) {
     </li>
   )
 }
+
+const Empty = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <div class="empty">
+    <Icon name="chat" />
+    <p class="title">{title}</p>
+    <p>{children}</p>
+  </div>
+)

@@ -9,7 +9,10 @@ import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import { countCharacters, limits } from '../state/text.ts'
 import { counted, Field, Form, type Values } from '../ui/form.tsx'
-import { VisibilityChoice } from '../ui/parts.tsx'
+import ticketParts from '../ui/ticket-parts.css?inline'
+import { VisibilityChoice } from '../ui/ticket-parts.tsx'
+
+export const css = [ticketParts]
 
 export function NewTicket() {
   const app = useApp()

@@ -34,11 +34,11 @@ const steps = [
   ['minute', 60_000],
 ] as const
 
-/** "3 min ago", "yesterday"; a date once it is more than a week ago. */
+/** "now", "3 min. ago", "yesterday"; a date once it is more than a week ago. */
 export function ago(iso: string, now: number): string {
   const past = Math.max(0, now - Date.parse(iso))
   if (past > 7 * 86_400_000) return date(iso, { day: 'numeric', month: 'short', year: yearOf(iso, now) })
-  const [unit, length] = steps.find((step) => past >= step[1]) ?? steps[2]
+  const [unit, length] = steps.find((step) => past >= step[1]) ?? ['second', past + 1]
   return relative('short').format(-Math.floor(past / length), unit)
 }
 

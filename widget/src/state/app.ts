@@ -36,12 +36,14 @@ export interface App extends Store<AppState> {
   /** Leaves nothing of this user on screen; `erase` when the account is gone for good. */
   logOut(): Promise<void>
   say(notice: string): void
+  /** Gives the panel a style sheet, once. No `<style>`: a strict policy of the host holds. */
+  adopt(css: string): void
   close(): void
 }
 
 const NOTICE_MS = 4000
 
-export function createApp({ engine, settings }: PanelHost): App {
+export function createApp({ engine, settings, root }: PanelHost): App {
   const { session, call, drafts, outbox } = engine
   const store = createStore<AppState>({
     isOpen: false,
@@ -56,6 +58,7 @@ export function createApp({ engine, settings }: PanelHost): App {
   })
   const deletions = createDeletions(call)
   const lists = new Map<Tab, Tickets>()
+  const sheets = new Map<string, CSSStyleSheet>()
   let isLeaving = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -137,7 +140,16 @@ export function createApp({ engine, settings }: PanelHost): App {
       isLeaving = false
     },
     say,
+    adopt(css) {
+      if (sheets.has(css)) return
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(css)
+      sheets.set(css, sheet)
+      root.adoptedStyleSheets.push(sheet)
+    },
     close() {
+      const own = new Set(sheets.values())
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !own.has(sheet))
       clearTimeout(timer)
       removeEventListener('pagehide', deletions.flush)
       deletions.flush()

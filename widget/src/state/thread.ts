@@ -21,7 +21,8 @@ export interface Thread extends Store<ThreadState> {
   change(change: TicketChange): Promise<void>
   /** Puts a post of the reader's own in, before it is read from the service. */
   insert(post: Post): void
-  markRead(): Promise<void>
+  /** Whether there was something new. */
+  markRead(): Promise<boolean>
 }
 
 const size = 20
@@ -77,14 +78,18 @@ export function createThread(call: Call, id: number, userId: number): Thread {
     })
   }
 
-  async function markRead(): Promise<void> {
+  async function markRead(): Promise<boolean> {
     const { posts, ticket } = store.get()
     const last = posts.at(-1)?.id ?? 0
-    if (!ticket || last <= ticket.read_post_id) return
+    if (!ticket || last <= ticket.read_post_id) return false
     store.set({ ticket: { ...ticket, read_post_id: last, unread: 0 } })
-    await call('POST /api/tickets/{id}/read/', { id, body: { post_id: last } }).catch(() =>
-      store.set({ ticket: { ...(store.get().ticket ?? ticket), read_post_id: ticket.read_post_id } }),
-    )
+    try {
+      await call('POST /api/tickets/{id}/read/', { id, body: { post_id: last } })
+      return true
+    } catch {
+      store.set({ ticket: { ...(store.get().ticket ?? ticket), read_post_id: ticket.read_post_id } })
+      return false
+    }
   }
 
   return {

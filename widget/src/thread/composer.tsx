@@ -36,10 +36,10 @@ export function Composer({ id }: { id: number }) {
   }
 
   function send(): void {
-    if (!text.trim() || isTooLong) return field.current?.focus()
+    field.current?.focus()
+    if (!text.trim() || isTooLong) return
     outbox.add({ kind: 'reply', ticketId: id, message: text })
     keep('')
-    field.current?.focus()
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,9 +1,10 @@
 import { clock, dayName, fullTime, t } from '../locales/index.ts'
 import type { OutboxItem } from '../outbox.ts'
 import { useApp } from '../state/hooks.ts'
+import { splitLinks } from '../state/links.ts'
 import type { Row } from '../state/posts.ts'
-import { splitLinks } from '../state/text.ts'
-import { Avatar, IconButton } from '../ui/parts.tsx'
+import { Avatar } from '../ui/avatar.tsx'
+import { IconButton } from '../ui/parts.tsx'
 import { WaitingActions } from './waiting.tsx'
 
 export function PostView({ row, isOwn, isSeen }: { row: Row; isOwn: boolean; isSeen: boolean }) {

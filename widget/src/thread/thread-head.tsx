@@ -1,11 +1,12 @@
 import type { TicketChange, TicketDetail } from '@deskside/backend/contract'
 import { useState } from 'preact/hooks'
 import { t } from '../locales/index.ts'
-import { useApp } from '../state/hooks.ts'
 import { explain } from '../state/faults.ts'
+import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import type { Thread } from '../state/thread.ts'
-import { Button, StatusPill, VisibilityChoice, VisibilityMark } from '../ui/parts.tsx'
+import { Button } from '../ui/parts.tsx'
+import { StatusPill, VisibilityChoice, VisibilityMark } from '../ui/ticket-parts.tsx'
 
 /** What the ticket is about and how it stands; its requester and the agents change that here. */
 export function ThreadHead({ thread, ticket }: { thread: Thread; ticket: TicketDetail }) {

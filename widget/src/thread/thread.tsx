@@ -7,10 +7,14 @@ import { useStore } from '../state/store.ts'
 import { createThread, type Thread as ThreadModel } from '../state/thread.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
+import ticketParts from '../ui/ticket-parts.css?inline'
 import { Composer } from './composer.tsx'
 import { PostView, WaitingPost } from './post.tsx'
 import { useScroll } from './scroll.ts'
+import own from './thread.css?inline'
 import { ThreadHead } from './thread-head.tsx'
+
+export const css = [ticketParts, own]
 
 type Reply = OutboxItem & { kind: 'reply' }
 
@@ -21,8 +25,7 @@ export function Thread({ id }: { id: number }) {
   const { ticket, fault } = useStore(thread)
   usePolling(async () => {
     await thread.refresh()
-    await thread.markRead()
-    app.engine.refreshUnread()
+    if (await thread.markRead()) app.engine.refreshUnread()
   }, thread)
   useSent(thread, id)
 
@@ -78,7 +81,7 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
   return (
     <div class="posts-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <div class="posts" ref={scroller} tabIndex={0} role="region" aria-label={t('posts')}>
+      <section class="posts" ref={scroller} tabIndex={0} aria-label={t('posts')}>
         {hasEarlier && (
           <div class="earlier" ref={top}>
             <Button look="link" aria-busy={isLoadingEarlier} onClick={thread.loadEarlier}>
@@ -95,7 +98,7 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
           ))}
         </ol>
         {fault ? <Failed fault={fault} retry={thread.refresh} /> : null}
-      </div>
+      </section>
       {!isAtEnd && (
         <Button class="latest" onClick={toEnd}>
           <Icon name="down" />

@@ -82,7 +82,10 @@ export function Field(props: FieldProps) {
   } = props
   const id = useId()
   const [text, setText] = useState(value)
-  const faults = useContext(Faults)[name]
+  const refused = useContext(Faults)[name]
+  // What was refused is no longer what stands there once it is typed over.
+  const [answered, setAnswered] = useState<string[]>()
+  const faults = refused === answered ? undefined : refused
   const Tag = (isLong ? 'textarea' : 'input') as 'input'
   return (
     <div class="field">
@@ -103,6 +106,7 @@ export function Field(props: FieldProps) {
         aria-describedby={`${id}-about`}
         onInput={(event) => {
           setText(event.currentTarget.value)
+          setAnswered(refused)
           onText?.(event.currentTarget.value)
         }}
       />

@@ -1,32 +1,40 @@
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { ApiError } from '../client.ts'
+import { useApp } from '../state/hooks.ts'
 import { Failed, Skeleton } from './parts.tsx'
 
+/** What a view's chunk gives: the view and the style sheets it needs beside the panel's. */
+interface Loaded<P> {
+  View: ComponentType<P>
+  css: string[]
+}
+
 /** A view in a chunk of its own, loaded when it is first shown or when `preload` is called, whichever comes first. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
-  let loaded: ComponentType<P> | undefined
+export function lazy<P extends object>(load: () => Promise<Loaded<P>>) {
+  let loaded: Loaded<P> | undefined
   const preload = async () => {
     loaded ??= await load()
   }
 
   function Lazy(props: P) {
     const [fault, setFault] = useState<unknown>()
-    const [, redraw] = useState(loaded)
+    const [, redraw] = useState({})
     const begin = () => {
       setFault(undefined)
       preload().then(
-        () => redraw(() => loaded),
-        () => setFault(new ApiError(0, 'network', '')),
+        () => redraw({}),
+        () => setFault(new ApiError(0, {})),
       )
     }
     useEffect(() => {
       if (!loaded) begin()
     }, [])
-    if (loaded) {
-      const View = loaded
-      return <View {...props} />
-    }
+    const app = useApp()
+    useLayoutEffect(() => {
+      for (const css of loaded?.css ?? []) app.adopt(css)
+    }, [loaded])
+    if (loaded) return <loaded.View {...props} />
     return fault ? <Failed fault={fault} retry={begin} /> : <Skeleton kind="rows" />
   }
   return Object.assign(Lazy, { preload })

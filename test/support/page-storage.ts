@@ -1,13 +1,13 @@
 /** A page's `localStorage` or `sessionStorage`: what is kept are own properties, as in a browser. */
 export function pageStorage(): Storage {
   return Object.create({
-    getItem(key: string) {
+    getItem(this: Record<string, string>, key: string) {
       return this[key] ?? null
     },
-    setItem(key: string, value: string) {
+    setItem(this: Record<string, string>, key: string, value: string) {
       this[key] = value
     },
-    removeItem(key: string) {
+    removeItem(this: Record<string, string>, key: string) {
       delete this[key]
     },
   })

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCluster } from './cluster.mjs'
 import { printCoverage } from './coverage.mjs'
@@ -18,16 +17,6 @@ export async function test() {
   const counts = await runTap(files)
   if (files.length === 0) checks.push(await check('coverage', printCoverage))
   return conclude(counts, checks)
-}
-
-/** The slow tests that break things: `test/faults`. */
-export async function testFaults() {
-  await build()
-  const folder = join(root, 'test', 'faults')
-  const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.test.ts')) : []
-  if (names.length === 0) return conclude({ pass: 0, fail: 0, skip: 0 }, [])
-  const files = names.map((name) => `test/faults/${name}`)
-  return conclude(await runTap([...files, '--disable-coverage', '--jobs=1', '--timeout=300']), [])
 }
 
 export async function lint() {

@@ -25,11 +25,11 @@ const nativeImport = {
  * Whether `entry` needs the module at once. Such modules lie in a chunk of their own and not in the entry's: after a failure
  * the launcher asks for the entry under another address, and a view that imports from the entry would get a second one.
  */
-function isUnder(entry, id, getModuleInfo, seen = new Set()) {
+function isUnder(entry, id, graph, seen = new Set()) {
   if (seen.has(id)) return false
   seen.add(id)
-  const importers = getModuleInfo(id)?.importers ?? []
-  return importers.some((one) => one === entry || isUnder(entry, one, getModuleInfo, seen))
+  const importers = graph.getModuleInfo(id)?.importers ?? []
+  return importers.some((one) => one === entry || isUnder(entry, one, graph, seen))
 }
 
 /** What is loaded on intent: one graph, so that its chunks share what they have in common. Gives each entry's file. */
@@ -55,7 +55,7 @@ async function buildChunks() {
           codeSplitting: {
             groups: [
               { name: 'client', test: /src.client/, priority: 1 },
-              { name: (id, { getModuleInfo }) => (isUnder(entries.panel, id, getModuleInfo) ? 'ui' : null) },
+              { debugName: 'ui', name: (id, graph) => (isUnder(entries.panel, id, graph) ? 'ui' : null) },
             ],
           },
         },

@@ -102,7 +102,7 @@ function unreachable(timedOut: boolean): ApiError {
 }
 
 /** `Retry-After` in seconds, whether it came as seconds or as a date. */
-export function retryAfter(response: Response): number | undefined {
+function retryAfter(response: Response): number | undefined {
   const value = response.headers.get('retry-after')
   if (!value) return undefined
   const seconds = Number(value)

@@ -1,9 +1,9 @@
 /**
- * Keeps a PostgreSQL of its own in a temporary folder: `node cluster.ts [durable]`. Says its address by IPC, stops and
- * starts it when asked, and takes everything away when its parent is gone or it is asked to end.
+ * Keeps a PostgreSQL of its own in a temporary folder: `node cluster.ts [durable]`. Says its address by IPC, and takes
+ * everything away when its parent is gone or it is asked to end. The scripts start one for each run.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -85,38 +85,14 @@ function answers(): Promise<boolean> {
   })
 }
 
-/** SIGINT cuts every connection and stops in order; SIGQUIT stops as a crash does. */
-async function stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-  const running = server
-  server = undefined
-  if (!running || running.exitCode !== null) return
-  const gone = new Promise((resolve) => running.once('exit', resolve))
-  freeze('SIGCONT', running)
-  running.kill(signal)
-  await gone
-}
-
-/** Every process of the server: each backend leads a group of its own. */
-function freeze(signal: 'SIGSTOP' | 'SIGCONT', running = server): void {
-  if (!running?.pid) return
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-  const pairs = (stdout ?? '')
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  const all = [running.pid, ...pairs.flatMap(([pid, parent]) => (parent === running.pid && pid ? [pid] : []))]
-  for (const pid of all) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      // Ended meanwhile.
-    }
-  }
-}
-
+/** Stops as a crash does: nothing is to be kept. */
 async function end(): Promise<void> {
-  await stop('SIGQUIT')
-  if (existsSync(folder)) rmSync(folder, { recursive: true, force: true })
+  if (server && server.exitCode === null) {
+    const gone = new Promise((resolve) => server?.once('exit', resolve))
+    server.kill('SIGQUIT')
+    await gone
+  }
+  rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
 
@@ -127,15 +103,4 @@ const bin = programs()
 initialise(bin)
 await start(bin)
 
-const orders: Record<string, () => void | Promise<void>> = {
-  stop: () => stop('SIGINT'),
-  crash: () => stop('SIGQUIT'),
-  start: () => start(bin),
-  freeze: () => freeze('SIGSTOP'),
-  thaw: () => freeze('SIGCONT'),
-}
-process.on('message', async (order: string) => {
-  await orders[order]?.()
-  process.send?.({ done: order })
-})
 process.send?.({ url: `postgres://postgres@127.0.0.1:${port}/postgres` })

@@ -7,7 +7,7 @@ const NEAR_PX = 80
  * Starts at the end and stays there while posts come in; keeps its place when earlier ones are put in above, and asks
  * for more of them when `top` comes near.
  */
-export function useScroll(posts: readonly Post[], waiting: number, loadEarlier: () => void) {
+export function useScroll(posts: readonly Post[], waiting: string, loadEarlier: () => void) {
   const scroller = useRef<HTMLDivElement>(null)
   const top = useRef<HTMLDivElement>(null)
   const [isAtEnd, setAtEnd] = useState(true)

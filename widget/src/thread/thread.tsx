@@ -71,7 +71,11 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
   const posts = all.filter((post) => !gone.has(post.id))
   const waiting = useWaiting(items, posts.at(-1)?.id ?? 0, all, userId)
   const seen = lastSeen(posts, ticket?.seen_post_id ?? 0, userId)
-  const { scroller, top, isAtEnd, toEnd } = useScroll(posts, waiting.length, thread.loadEarlier)
+  const { scroller, top, isAtEnd, toEnd } = useScroll(
+    posts,
+    waiting.map((item) => item.state).join(),
+    thread.loadEarlier,
+  )
   const [announced, announce] = useState('')
 
   useEffect(() => {

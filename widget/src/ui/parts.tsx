@@ -4,8 +4,8 @@ import { explain } from '../state/faults.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 type ButtonProps = JSX.IntrinsicElements['button'] & { look?: 'main' | 'plain' | 'link' | 'danger' }
-export const Button = ({ look = 'plain', ...rest }: ButtonProps) => (
-  <button type="button" {...rest} class={`button ${look}`} />
+export const Button = ({ look = 'plain', class: place = '', ...rest }: ButtonProps) => (
+  <button type="button" {...rest} class={`button ${look} ${place}`} />
 )
 
 type IconButtonProps = JSX.IntrinsicElements['button'] & { icon: IconName; label: string }

@@ -1,0 +1,76 @@
+import { createServer } from 'node:net'
+import t, { type Test } from 'tap'
+import { runDeskside, startService } from '../support/service.ts'
+
+const databaseIn = (t: Test) => `sqlite:${t.testdir()}/deskside.db`
+
+/** Runs a command to its end, with these lines typed in. */
+async function say(t: Test, command: string[], env: Record<string, string> = {}, typed = '') {
+  const { child, ended, output } = runDeskside(t, command, env, 'source')
+  child.stdin?.end(typed)
+  return { code: await ended, ...output }
+}
+
+t.test('it serves until it is asked to stop, and ends with 0', async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const admin = { ADMIN_USERNAME: 'boss', ADMIN_PASSWORD: 'a good one for a test' }
+    const service = await startService(t, { DATABASE_URL: databaseIn(t), ...admin }, 'source')
+    const body = JSON.stringify({ username: 'boss', password: admin.ADMIN_PASSWORD })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${service.url}/api/token/`, { method: 'POST', headers, body })
+    t.equal(answer.status, 200, 'the first admin logs in')
+    t.equal(await service.stop(signal), 0, signal)
+  }
+})
+
+t.test('a setting that can not be used is one line that names it', async (t) => {
+  const wrong: [string, string][] = [
+    ['PORT', 'many'],
+    ['DATABASE_URL', 'mysql://127.0.0.1/'],
+    ['SECRET_KEY', 'short'],
+    ['PUBLIC_URL', 'shop'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['TICKET_VISIBILITY', 'public'],
+    ['TRUST_PROXY', 'perhaps'],
+    ['IDENTITY_KEYS', 'not JSON'],
+    ['ADMIN_USERNAME', 'boss'],
+    ['ADMIN_PASSWORD', 'without a name'],
+    ['LOG_LEVEL', 'loud'],
+  ]
+  for (const [name, value] of wrong) {
+    const { code, errors } = await say(t, ['serve'], { [name]: value })
+    t.equal(code, 1, name)
+    t.match(errors, /^deskside: .*\n$/)
+    t.match(errors, name === 'ADMIN_USERNAME' ? 'ADMIN_PASSWORD' : name === 'ADMIN_PASSWORD' ? 'ADMIN_USERNAME' : name)
+  }
+})
+
+t.test('a port in use is one line', async (t) => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => other.close())
+  const address = other.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  const { code, errors } = await say(t, ['serve'], { PORT: port })
+  t.equal(code, 1)
+  t.equal(errors, `deskside: PORT: ${port} is in use by another program\n`)
+})
+
+t.test('an admin is made with a password that is typed in', async (t) => {
+  const env = { DATABASE_URL: databaseIn(t) }
+  t.equal((await say(t, ['migrate'], env)).code, 0)
+  t.match(await say(t, ['admin', 'create', 'boss'], env, 'long enough for this\n'), {
+    code: 0,
+    log: 'boss is an admin.',
+  })
+  t.match(await say(t, ['admin', 'create', 'boss'], env, 'long enough for this\n'), {
+    code: 1,
+    errors: 'already exists',
+  })
+  t.match(await say(t, ['admin', 'create', 'sam'], env, 'short\n'), { code: 1, errors: '8 to 128' })
+})
+
+t.test('it says what it can do', async (t) => {
+  t.match(await say(t, ['help']), { code: 0, log: 'DATABASE_URL' })
+  t.match(await say(t, ['dance']), { code: 1, errors: 'there is no command "dance"' })
+})

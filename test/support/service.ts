@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Environment } from './app.ts'
 
-const main = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
+const built = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
+const source = fileURLToPath(new URL('../../backend/src/main.ts', import.meta.url))
+/** What tap hands down so that a process's coverage counts. */
+const measuring = Object.entries(process.env).filter(([name]) => name === 'NODE_OPTIONS' || name.includes('TAPJS'))
 const longestStartMs = 30_000
 
 export interface Run {
@@ -29,12 +32,17 @@ export interface Service extends Run {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Runs `deskside <command>` in an empty folder, with these settings alone. */
-export function runDeskside(t: Test, command: string[], env: Environment = {}): Run {
+/** Runs `deskside <command>` in an empty folder, with these settings alone: as built, or its sources, which are measured. */
+export function runDeskside(
+  t: Test,
+  command: string[],
+  env: Environment = {},
+  form: 'built' | 'source' = 'built',
+): Run {
   const cwd = mkdtempSync(join(tmpdir(), 'deskside-service-'))
-  const child = spawn(process.execPath, [main, ...command], {
+  const child = spawn(process.execPath, [form === 'built' ? built : source, ...command], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...(form === 'source' && Object.fromEntries(measuring)), ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
   const output = { log: '', errors: '' }
@@ -54,8 +62,8 @@ export function runDeskside(t: Test, command: string[], env: Environment = {}): 
 }
 
 /** Starts the service and waits until it is ready. */
-export async function startService(t: Test, env: Environment = {}): Promise<Service> {
-  const run = runDeskside(t, ['serve'], { PORT: '0', RATE_LIMIT: 'off', ...env })
+export async function startService(t: Test, env: Environment = {}, form?: 'built' | 'source'): Promise<Service> {
+  const run = runDeskside(t, ['serve'], { PORT: '0', RATE_LIMIT: 'off', ...env }, form)
   const { child, ended, output } = run
   const url = await untilReady(run)
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => {

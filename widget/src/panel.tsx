@@ -18,6 +18,7 @@ export function mount(host: PanelHost): PanelHandle {
   const element = root.appendChild(document.createElement('div'))
   element.className = `ds ${settings.position}`
   element.lang = 'en'
+  element.dir = 'ltr'
   render(
     <AppContext.Provider value={app}>
       <Panel onClose={host.close} />

@@ -54,7 +54,7 @@ const mayImport: Record<string, string[]> = {
   housekeeping: ['config', 'db', 'http', 'part', 'store'],
   app: ['config', 'db', 'http', 'routes', 'services'],
   services: ['config', 'db'],
-  config: ['contract', 'part'],
+  config: ['contract', 'db', 'part'],
   routes: ['contract', 'db', 'http', 'services', 'routes', 'rules', 'store', 'part'],
   part: ['contract', 'db', 'http', 'rules', 'store', 'part'],
   store: ['contract', 'db', 'http', 'rules', 'store'],

@@ -18,6 +18,7 @@ import { loggerOptions } from './http/log.ts'
 import { describeApi } from './http/openapi.ts'
 import { answerProblem, notFound } from './http/problem.ts'
 import { refuseOtherMethods } from './http/route.ts'
+import { dropSilentSockets } from './http/shutdown.ts'
 import { serveWidget } from './http/static.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { readViewer } from './http/viewer.ts'
@@ -50,6 +51,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
   })
   app.setValidatorCompiler(validatorCompiler as never)
   takeJsonOnly(app)
+  dropSilentSockets(app)
   app.decorateRequest('viewer', undefined)
 
   await app.register(helmet, {

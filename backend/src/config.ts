@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Visibility } from './contract/index.ts'
+import { makeFolder } from './db/folder.ts'
 import { type IdentityKey, readIdentityKeys } from './features/identity/keys.ts'
 
 export interface Config {
@@ -154,7 +155,7 @@ function readSecretKey(env: Environment, isProduction: boolean, databaseUrl: str
 function keptSecret(folder: string): string {
   const file = join(folder, 'secret.key')
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     if (!existsSync(file)) makeOnce(file, randomBytes(32).toString('base64url'))
     return readFileSync(file, 'utf8').trim()
   } catch (error) {

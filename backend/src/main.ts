@@ -38,9 +38,11 @@ async function main([command = 'serve', ...rest]: string[]): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  const { code, message, cause } = error as NodeJS.ErrnoException
+  const { code, message, cause, syscall } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `PORT: ${process.env.PORT || 3000} is in use by another program`
-  if (code === 'EACCES' || code === 'EROFS') return `DATABASE_URL or PORT: ${message}`
+  if (syscall === 'listen') return `HOST or PORT: ${message}`
+  if (syscall === 'mkdir' || syscall === 'open' || /^SQLITE_(CANTOPEN|READONLY|NOTADB)/.test(`${code}`))
+    return `DATABASE_URL: ${message}`
   if (error instanceof SettingError) return message
   return (
     `${message}${cause instanceof Error ? ` (${cause.message || (cause as NodeJS.ErrnoException).code})` : ''}`.split(

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -14,6 +13,7 @@ import {
 } from 'kysely'
 import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
 import { insertEvents } from './events.ts'
+import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
 
 /** How many writes share one transaction, and so one wait for the disk. */
@@ -21,7 +21,7 @@ const groupSize = 64
 
 /** Opens a SQLite file. Several processes on one machine may share it. */
 export function openSqlite(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const connection = new Sqlite(file, { timeout: 5000 })
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
     connection.pragma(pragma)

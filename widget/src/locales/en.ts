@@ -12,7 +12,6 @@ export const en = {
   saved: 'Saved',
   optional: 'optional',
 
-  hello: 'Hello',
   helloName: 'Hello, {name}',
   lead: 'How can we help? Ask a question and follow the answers here.',
   logIn: 'Log in',
@@ -27,7 +26,6 @@ export const en = {
   lastName: 'Last name',
   email: 'E-mail',
   ended: 'You were logged out. Log in again: what you typed is still here.',
-  hostEnded: 'Log in on this site to get help.',
 
   newTicket: 'New ticket',
   mine: 'My tickets',
@@ -40,8 +38,6 @@ export const en = {
   noSharedHint: 'Tickets that other customers share show up here.',
   noAll: 'No tickets yet',
   noAllHint: 'New tickets show up here at once.',
-  noUnread: 'All read',
-  noUnreadHint: 'Tickets with new posts show up here.',
   more: 'Show more',
   by: 'by {name}',
   new_one: '{n} new',
@@ -68,7 +64,6 @@ export const en = {
   over_other: '{n} characters too many',
 
   ticketTitle: 'Ticket {n}',
-  details: 'Details',
   resolve: 'Mark as resolved',
   reopen: 'Reopen',
   posts: 'Posts',
@@ -89,8 +84,6 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   discard: 'Discard',
-  typing: '{name} is writing…',
-  looking: '{name} is here',
   newReply: 'New reply from {name}',
 
   profile: 'Your account',
@@ -107,8 +100,6 @@ export const en = {
   eraseSure: 'Erase for good',
   erased: 'Your account is erased',
 
-  offline: 'You are offline.',
-  retrying: 'Connecting again…',
   unreachable: 'We can’t reach the server. Check your connection.',
   busy_one: 'Too many tries. Wait {n} second.',
   busy_other: 'Too many tries. Wait {n} seconds.',

@@ -87,8 +87,11 @@ export function createApp({ engine, settings, root }: PanelHost): App {
   }
 
   async function logIn(username: string, password: string): Promise<void> {
-    const { token } = await call('POST /api/token/', { body: { username, password } })
-    const asUser = createClient({ apiBase: settings.apiBase, token: () => token, onUnauthorized: () => {} })
+    // A token that has ended is refused on open routes too: a log-in carries none until it has its own.
+    let own: string | undefined
+    const asUser = createClient({ apiBase: settings.apiBase, token: () => own, onUnauthorized: () => {} })
+    const { token } = await asUser('POST /api/token/', { body: { username, password } })
+    own = token
     const me = await asUser('GET /api/me/')
     session.start({ token, user_id: me.id })
     drafts.adopt()

@@ -74,7 +74,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
   function start(now: Session | undefined): void {
     lists.clear()
     const view = store.get().userId === undefined ? store.get().view : ({ name: 'home' } as const)
-    store.set({ session: now, userId: now?.user_id, hasEnded: false, me: undefined, tab: undefined, view })
+    store.set({ session: now, userId: now?.user_id, hasEnded: false, me: undefined, tab: undefined, notice: '', view })
   }
 
   async function loadMe(): Promise<void> {

@@ -1,7 +1,8 @@
-import type { Db, NewEvent } from './database.ts'
+import type { Db, NewEvent, Work } from './database.ts'
 
 /** Appends to the event log. The caller sees to it that ids are taken in the order of commits. */
-export async function insertEvents(db: Db, events: NewEvent[], now: number): Promise<void> {
+export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
+  const now = Date.now()
   const rows = events.map((event) => ({
     type: event.type,
     ticket_id: event.ticket_id ?? null,
@@ -12,4 +13,12 @@ export async function insertEvents(db: Db, events: NewEvent[], now: number): Pro
     created_at: now,
   }))
   await db.insertInto('events').values(rows).execute()
+}
+
+/** One write's work, then its events, last. `append` sees to the order of their ids. */
+export async function runWithEvents<T>(trx: Db, work: Work<T>, append: typeof insertEvents): Promise<T> {
+  const events: NewEvent[] = []
+  const value = await work(trx, (event) => events.push(event))
+  if (events.length > 0) await append(trx, events)
+  return value
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPoolClient, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { type Database, DatabaseUnavailable, type Db, type NewEvent } from './database.ts'
-import { insertEvents } from './events.ts'
+import { insertEvents, runWithEvents } from './events.ts'
 import type { Tables } from './tables.ts'
 
 /** Milliseconds. Together they keep every answer under 15 s when the server hangs. */
@@ -34,13 +34,7 @@ export function openPostgres(url: string): Database {
   const listener = new Listener(url)
   return {
     db,
-    write: (work) =>
-      db.transaction().execute(async (trx) => {
-        const events: NewEvent[] = []
-        const value = await work(trx, (event) => events.push(event))
-        if (events.length > 0) await appendEvents(trx, events)
-        return value
-      }),
+    write: (work) => db.transaction().execute((trx) => runWithEvents(trx, work, appendEvents)),
     async tell(message) {
       await sql`select pg_notify(${eventChannel}, ${message})`.execute(db)
     },
@@ -98,7 +92,7 @@ const isPassing = (error: unknown) => /^(08|53|57|58)/.test(String((error as { c
  */
 async function appendEvents(trx: Db, events: NewEvent[]): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(eventLock)})`.execute(trx)
-  await insertEvents(trx, events, Date.now())
+  await insertEvents(trx, events)
   await sql`select pg_notify(${eventChannel}, '')`.execute(trx)
 }
 

@@ -11,8 +11,8 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely'
-import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
-import { insertEvents } from './events.ts'
+import { type Database, DatabaseUnavailable, type Db, type Work } from './database.ts'
+import { insertEvents, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
 
@@ -147,7 +147,7 @@ async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
   for (const job of group) {
     await sql`savepoint job`.execute(trx)
     try {
-      const value = (await runWithEvents(trx, job.work)) as never
+      const value = (await runWithEvents(trx, job.work, insertEvents)) as never
       answers.push(() => job.resolve(value))
     } catch (error) {
       // A full disk ends the whole transaction, savepoints and all: nothing of this group is kept.
@@ -158,13 +158,6 @@ async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
     await sql`release job`.execute(trx)
   }
   return answers
-}
-
-async function runWithEvents<T>(trx: Db, work: Work<T>): Promise<T> {
-  const events: NewEvent[] = []
-  const value = await work(trx, (event) => events.push(event))
-  if (events.length > 0) await insertEvents(trx, events, Date.now())
-  return value
 }
 
 const ddl: Database['ddl'] = {

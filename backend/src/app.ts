@@ -68,7 +68,11 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     maxAge: 600,
     strictPreflight: false,
   })
-  await app.register(jwt, { secret: config.secretKey, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
+  await app.register(jwt, {
+    secret: config.secretKey,
+    sign: { algorithm: 'HS256' },
+    verify: { algorithms: ['HS256'], cache: 5000 },
+  })
   await limitRates(app, config)
   await describeApi(app, config)
   healthRoutes(app, database)

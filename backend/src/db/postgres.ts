@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient, type RawBuilder, sql 
 import pg from 'pg'
 import { type Database, DatabaseUnavailable, type Db, type NewEvent } from './database.ts'
 import { insertEvents, runWithEvents } from './events.ts'
+import { hotName } from './hot-query.ts'
 import type { Tables } from './tables.ts'
 
 /** Milliseconds. Together they keep every answer under 15 s when the server hangs. */
@@ -72,7 +73,7 @@ async function guardedClient(pool: pg.Pool): Promise<PostgresPoolClient> {
   const query = async (text: string, values: unknown[]) => {
     if (isBroken) throw new DatabaseUnavailable('connection lost')
     try {
-      return await client.query(text, values)
+      return await client.query({ name: hotName(text), text, values })
     } catch (error) {
       isBroken ||= !isReported(error) || isPassing(error)
       throw isBroken || isPassing(error) ? new DatabaseUnavailable(error) : error

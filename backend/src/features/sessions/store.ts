@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Db } from '../../db/database.ts'
+import { hotQuery, type Slots } from '../../db/hot-query.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Viewer } from '../../http/viewer.ts'
 
@@ -19,21 +20,24 @@ export async function insertSession(db: Db, user: Pick<UserRow, 'id' | 'role'>, 
   return id
 }
 
+const liveSession = hotQuery((db, slot: Slots<{ id: string; now: number; idleSince: number }>) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['users.id', 'username', 'role', 'issuer', 'used_at'])
+    .where('sessions.id', '=', slot('id'))
+    .where('expires_at', '>', slot('now'))
+    .where('used_at', '>', slot('idleSince'))
+    .where('deactivated_at', 'is', null),
+)
+
 /** Whose session this is. Undefined once it has ended, expired, or its user is deactivated. */
 export async function findViewer(
   db: Db,
   id: string,
   now: number,
 ): Promise<(Viewer & { isStale: boolean }) | undefined> {
-  const row = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['users.id', 'username', 'role', 'issuer', 'used_at'])
-    .where('sessions.id', '=', id)
-    .where('expires_at', '>', now)
-    .where('used_at', '>', now - idleMs)
-    .where('deactivated_at', 'is', null)
-    .executeTakeFirst()
+  const [row] = await liveSession(db, { id, now, idleSince: now - idleMs })
   if (!row) return undefined
   return {
     id: row.id,

@@ -11,8 +11,8 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely'
-import { type Database, DatabaseUnavailable, type Db, type Work } from './database.ts'
-import { insertEvents, runWithEvents } from './events.ts'
+import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
+import { eventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
 
@@ -147,7 +147,7 @@ async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
   for (const job of group) {
     await sql`savepoint job`.execute(trx)
     try {
-      const value = (await runWithEvents(trx, job.work, insertEvents)) as never
+      const value = (await runWithEvents(trx, job.work, appendEvents)) as never
       answers.push(() => job.resolve(value))
     } catch (error) {
       // A full disk ends the whole transaction, savepoints and all: nothing of this group is kept.
@@ -159,6 +159,9 @@ async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
   }
   return answers
 }
+
+/** Writers stand in line: ids follow the order of commits. */
+const appendEvents = (trx: Db, events: NewEvent[]) => trx.insertInto('events').values(eventRows(events)).execute()
 
 const ddl: Database['ddl'] = {
   // Writers stand in line already.

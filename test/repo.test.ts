@@ -53,7 +53,7 @@ const mayImport: Record<string, string[]> = {
   commands: ['app', 'config', 'db', 'housekeeping', 'part', 'rules', 'store'],
   housekeeping: ['config', 'db', 'http', 'part', 'store'],
   app: ['config', 'db', 'http', 'routes', 'services'],
-  services: ['config', 'db'],
+  services: ['config', 'db', 'http'],
   config: ['contract', 'db', 'part'],
   routes: ['contract', 'db', 'http', 'services', 'routes', 'rules', 'store', 'part'],
   part: ['contract', 'db', 'http', 'rules', 'store', 'part'],

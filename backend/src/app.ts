@@ -15,6 +15,7 @@ import { takeJsonOnly } from './http/body.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates } from './http/limits.ts'
 import { loggerOptions } from './http/log.ts'
+import { makeMetrics, serveMetrics } from './http/metrics.ts'
 import { describeApi } from './http/openapi.ts'
 import { answerProblem, notFound } from './http/problem.ts'
 import { refuseOtherMethods } from './http/route.ts'
@@ -34,7 +35,8 @@ export interface AppOptions {
 
 /** The whole service, not yet listening: every plugin and feature, in order. */
 export async function buildApp({ database, config, now = Date.now, logStream }: AppOptions): Promise<FastifyInstance> {
-  const services: Services = { database, config, now }
+  const metrics = makeMetrics()
+  const services: Services = { database, config, metrics, now }
   const hops = config.trustProxy
   const app = Fastify({
     ...loggerOptions(config.logLevel, logStream),
@@ -76,6 +78,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
   await limitRates(app, config)
   await describeApi(app, config)
   healthRoutes(app, database)
+  serveMetrics(app, database, config, metrics)
   await serveWidget(app)
   await app.register(async (api) => {
     const authenticate = sessionAuthenticator(app, services)

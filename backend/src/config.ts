@@ -23,6 +23,8 @@ export interface Config {
   ticketVisibility: Visibility
   admin: { username: string; password: string } | undefined
   hasRateLimit: boolean
+  /** Opens `/metrics` to who isn't on this machine. */
+  metricsToken: string | undefined
   /** Days that the event log reaches back. */
   eventDays: number
   logLevel: string
@@ -54,6 +56,7 @@ export const settings: Record<string, string> = {
   TICKET_VISIBILITY: '`shared` or `private`: what a new ticket of a customer who signed up here is (shared)',
   ADMIN_USERNAME: 'Makes the first admin when there is none, with ADMIN_PASSWORD',
   ADMIN_PASSWORD: 'At least 8 characters; there is no built-in password',
+  METRICS_TOKEN: 'Opens /metrics to who sends it as a bearer token, at least 16 characters (this machine alone)',
   EVENT_DAYS: 'Days that streams can be resumed over (7)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   RATE_LIMIT: '`off` for load and conformance runs',
@@ -78,6 +81,7 @@ export function readConfig(env: Environment): Config {
     ticketVisibility: readChoice(env, 'TICKET_VISIBILITY', ['shared', 'private']),
     admin: readAdmin(env),
     hasRateLimit: readChoice(env, 'RATE_LIMIT', ['on', 'off']) === 'on',
+    metricsToken: parse(env, 'METRICS_TOKEN', readMetricsToken),
     eventDays: readInteger(env, 'EVENT_DAYS', 7, 1, 3650),
     logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...logLevels]),
   }
@@ -197,6 +201,11 @@ function readTrustProxy(env: Environment): boolean | number | string {
   if (/^\d+$/.test(value)) return Number(value)
   if (/^[\da-fA-F:.,/ ]+$|^(loopback|linklocal|uniquelocal)(,\s*\w+)*$/.test(value)) return value
   throw new SettingError('TRUST_PROXY', `"${value}" is not true, false, a number or a list of addresses`)
+}
+
+function readMetricsToken(value: string): string {
+  if (!/^[\x21-\x7e]{16,255}$/.test(value)) throw new Error('takes 16 to 255 ASCII characters without spaces')
+  return value
 }
 
 function readAdmin(env: Environment): Config['admin'] {

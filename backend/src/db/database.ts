@@ -1,5 +1,6 @@
 import type { Kysely, RawBuilder } from 'kysely'
 import type { Audience, Tables } from './tables.ts'
+import type { Watcher } from './watch.ts'
 
 /** The pool or a transaction alike: what every store function takes first. */
 export type Db = Kysely<Tables>
@@ -31,6 +32,10 @@ export interface Database {
   tryLock(db: Db, name: string): Promise<boolean>
   /** Ids of tickets whose subject or posts (notes only if asked) hold all the words, the last one as a beginning. */
   search(words: string[], withNotes: boolean): RawBuilder<{ id: number }>
+  /** How busy it is now: connections, and work that waits for one, or for its turn to write. */
+  load(): { open: number; idle: number; waiting: number }
+  /** Tells one watcher how long everything takes from now on. */
+  watch(watcher: Watcher): void
   /** Column types and statements that differ, for migrations. `lock` waits until no other migration runs. */
   ddl: { lock: string; id: string; integer: string; search: string[] }
   close(): Promise<void>

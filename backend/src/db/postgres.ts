@@ -5,6 +5,7 @@ import { type Database, DatabaseUnavailable, type Db, type NewEvent } from './da
 import { eventRows, runWithEvents } from './events.ts'
 import { hotName, hotQuery, type Slots } from './hot-query.ts'
 import type { Tables } from './tables.ts'
+import { makeWatch } from './watch.ts'
 
 /** Milliseconds. Together they keep every answer under 15 s when the server hangs. */
 const timeouts = { connect: 3000, query: 5000 }
@@ -27,7 +28,9 @@ export function openPostgres(url: string): Database {
   // Without these two, a connection that the server ends while idle ends this process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  const { log, watch, timed } = makeWatch()
   const db = new Kysely<Tables>({
+    log,
     dialect: new PostgresDialect({
       pool: { connect: () => guardedClient(pool), end: () => pool.end(), options: pool.options },
     }),
@@ -35,7 +38,7 @@ export function openPostgres(url: string): Database {
   const listener = new Listener(url)
   return {
     db,
-    write: (work) => db.transaction().execute((trx) => runWithEvents(trx, work, appendEvents)),
+    write: timed((work) => db.transaction().execute((trx) => runWithEvents(trx, work, appendEvents))),
     async tell(message) {
       await sql`select pg_notify(${eventChannel}, ${message})`.execute(db)
     },
@@ -46,6 +49,8 @@ export function openPostgres(url: string): Database {
       return rows[0]?.locked === true
     },
     search,
+    load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    watch,
     ddl,
     async close() {
       await listener.close()

@@ -15,6 +15,7 @@ import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work }
 import { eventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
+import { makeWatch } from './watch.ts'
 
 /** How many writes share one transaction, and so one wait for the disk. */
 const groupSize = 64
@@ -25,14 +26,16 @@ export function openSqlite(file: string): Database {
   const connection = new Sqlite(file, { timeout: 5000 })
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
     connection.pragma(pragma)
-  const db = new Kysely<Tables>({ dialect: new Dialect({ database: withKeptStatements(connection) }) })
+  const { log, watch, timed } = makeWatch()
+  const db = new Kysely<Tables>({ log, dialect: new Dialect({ database: withKeptStatements(connection) }) })
   const hints = new Set<(message: string) => void>()
   const tell = (message: string) => {
     for (const hint of hints) hint(message)
   }
+  const group = groupCommit(db, () => tell(''))
   return {
     db,
-    write: groupCommit(db, () => tell('')),
+    write: timed(group.write),
     tell: async (message) => tell(message),
     onHint(listener) {
       hints.add(listener)
@@ -41,6 +44,8 @@ export function openSqlite(file: string): Database {
     // Writers stand in line already: who asks is alone.
     tryLock: async () => true,
     search,
+    load: () => ({ open: 1, idle: group.waiting() > 0 ? 0 : 1, waiting: group.waiting() }),
+    watch,
     ddl,
     close: () => db.destroy(),
   }
@@ -114,7 +119,7 @@ interface Job {
  * Writes that arrive while the disk is busy share the next transaction: each is answered after its commit, and a
  * savepoint keeps the failure of one from the others.
  */
-function groupCommit(db: Db, onCommit: () => void): Database['write'] {
+function groupCommit(db: Db, onCommit: () => void): { write: Database['write']; waiting: () => number } {
   let waiting: Job[] = []
   let isRunning = false
 
@@ -133,13 +138,14 @@ function groupCommit(db: Db, onCommit: () => void): Database['write'] {
     isRunning = false
   }
 
-  return (work) =>
+  const write: Database['write'] = (work) =>
     new Promise((resolve, reject) => {
       waiting.push({ work, resolve, reject })
       if (isRunning) return
       isRunning = true
       setImmediate(drain)
     })
+  return { write, waiting: () => waiting.length }
 }
 
 async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {

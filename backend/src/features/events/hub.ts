@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Presence } from '../../contract/index.ts'
 import type { Database } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
+import type { Metrics } from '../../http/metrics.ts'
 import { isAgent } from '../../http/viewer.ts'
 import { canSee } from '../tickets/rules.ts'
 import { batchSize, liveSessions, readEdges, readEvents, type SentEvent } from './store.ts'
@@ -28,6 +29,7 @@ export class Hub {
   readonly #database: Database
   readonly #now: () => number
   readonly #log: FastifyBaseLogger
+  readonly #delivery: Metrics['delivery']
   readonly #streams = new Set<Stream>()
   #cursor: number | undefined
   #isReading = false
@@ -35,9 +37,11 @@ export class Hub {
   #timers: NodeJS.Timeout[] = []
   #forget: (() => void) | undefined
 
-  constructor(database: Database, now: () => number, log: FastifyBaseLogger) {
+  constructor(database: Database, now: () => number, log: FastifyBaseLogger, metrics: Metrics) {
     this.#database = database
     this.#now = now
+    this.#delivery = metrics.delivery
+    metrics.gauge('event_streams', 'Event streams that are open.', () => this.#streams.size)
     this.#log = log
   }
 
@@ -115,6 +119,7 @@ export class Hub {
   #tell(event: SentEvent): void {
     if (this.#cursor === undefined) return
     this.#cursor = event.id
+    this.#delivery.observe(Math.max(0, this.#now() - event.created_at) / 1000)
     if (event.type === 'session.ended') this.#endSessions(event)
     else for (const stream of this.#streams) stream.tell(event)
   }

@@ -14,8 +14,8 @@ const mostStreams = { user: 20, address: 500 }
 const ttls = { writing: 6, looking: 30, gone: 0 }
 
 /** The event stream, and the signals that pass through it unkept. */
-export function eventRoutes(app: FastifyInstance, { database, config, now }: Services): void {
-  const hub = new Hub(database, now, app.log)
+export function eventRoutes(app: FastifyInstance, { database, config, metrics, now }: Services): void {
+  const hub = new Hub(database, now, app.log, metrics)
   app.addHook('preClose', async () => hub.close())
 
   function checkBounds(userId: number, address: string): void {

@@ -11,12 +11,15 @@ import { insertSession } from '../sessions/store.ts'
 import { type Identity, verifyIdentity } from './verify.ts'
 
 /** Signs in the host's own users. */
-export function identityRoutes(app: FastifyInstance, { database, config, now }: Services): void {
+export function identityRoutes(app: FastifyInstance, { database, config, metrics, now }: Services): void {
   route(app, database, 'POST /api/token/identity/', {
     async handle({ body, request }) {
       const ownUrl = baseUrl(request, config.publicUrl)
       const identity = await verifyIdentity(body.identity_token, config.identityKeys, ownUrl, now()).catch((error) => {
-        if (error instanceof Problem) request.log.warn({ code: error.code }, 'identity token refused')
+        if (error instanceof Problem) {
+          request.log.warn({ code: error.code }, 'identity token refused')
+          metrics.refusals.inc({ reason: error.code })
+        }
         throw error
       })
       const session = await database.write(async (trx) => {

@@ -14,18 +14,22 @@ const wrongCredentials = () => {
 }
 
 /** Log in and log out. */
-export function sessionRoutes(app: FastifyInstance, { database, config, now }: Services): void {
+export function sessionRoutes(app: FastifyInstance, { database, config, metrics, now }: Services): void {
   const { db } = database
 
   route(app, database, 'POST /api/token/', {
     async handle({ body, request }) {
       const keys = failureKeys(body.username, request.ip)
       const standing = config.hasRateLimit ? await readStanding(db, keys, now()) : { wait: 0, isUsernameOver: false }
-      if (standing.wait > 0) throw throttled(standing.wait)
+      if (standing.wait > 0) {
+        metrics.refusals.inc({ reason: 'throttled' })
+        throw throttled(standing.wait)
+      }
       const user = await findUserByName(db, body.username)
       const isRight = await isPassword(body.password, user?.deactivated_at === null ? user.password_hash : null)
       if (!user || !isRight) {
         request.log.info('log-in refused')
+        metrics.refusals.inc({ reason: user?.deactivated_at ? 'deactivated' : 'wrong_credentials' })
         if (config.hasRateLimit) await database.write((trx) => countFailure(trx, keys, now()))
         throw standing.isUsernameOver ? throttled(secondsLeft(now(), now())) : wrongCredentials()
       }

@@ -35,6 +35,9 @@ function isUnder(entry, id, graph, seen = new Set()) {
 /** What is loaded on intent: one graph, so that its chunks share what they have in common. Gives each entry's file. */
 async function buildChunks() {
   const entries = { panel: join(folder, 'src/panel.tsx'), core: join(folder, 'src/core.ts') }
+  const stream = join(folder, 'src/connection.ts')
+  const isShared = (id, graph) =>
+    isUnder(entries.core, id, graph) && [entries.panel, stream].some((one) => isUnder(one, id, graph))
   const { output } = await build({
     ...shared,
     plugins: [nativeImport],
@@ -54,7 +57,7 @@ async function buildChunks() {
           chunkFileNames: '[name]-[hash].js',
           codeSplitting: {
             groups: [
-              { name: 'client', test: /src.client/, priority: 1 },
+              { debugName: 'base', name: (id, graph) => (isShared(id, graph) ? 'base' : null), priority: 1 },
               { debugName: 'ui', name: (id, graph) => (isUnder(entries.panel, id, graph) ? 'ui' : null) },
             ],
           },

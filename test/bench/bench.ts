@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import { brotliBytes, gzipBytes, weighWidget } from '../support/bytes.ts'
+import { brotliBytes, chunkFiles, gzipBytes, launcherFiles } from '../support/bytes.ts'
 
 const duration = Number(process.env.BENCH_SECONDS || 2)
 const service = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
@@ -119,7 +119,10 @@ async function measure(name: string, databaseUrl: string): Promise<void> {
 }
 
 console.log(`${'bytes'.padEnd(22)}${cell('brotli')}${cell('gzip')}`)
-for (const [name, files] of Object.entries(weighWidget()))
+for (const [name, files] of Object.entries({
+  launcher: launcherFiles(),
+  panel: chunkFiles('core', 'connection', 'panel'),
+}))
   console.log(name.padEnd(22) + cell(brotliBytes(files)) + cell(gzipBytes(files)))
 await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
 if (process.env.TEST_DATABASE_URL) await measure('PostgreSQL', process.env.TEST_DATABASE_URL)

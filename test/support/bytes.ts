@@ -1,4 +1,4 @@
-/** What the built widget weighs on the wire: `brotliBytes(weighWidget().panel)`. */
+/** What the built widget weighs on the wire: `brotliBytes(launcherFiles())`. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -11,9 +11,12 @@ const sum = (files: Buffer[], weigh: (file: Buffer) => number) => files.reduce((
 export const brotliBytes = (files: Buffer[]) => sum(files, (file) => brotliCompressSync(file, quality).length)
 export const gzipBytes = (files: Buffer[]) => sum(files, (file) => gzipSync(file, { level: 9 }).length)
 
-/** The launcher, and all that an opened panel has loaded: its entries and whatever they import at once. */
-export function weighWidget(): { launcher: Buffer[]; panel: Buffer[] } {
+export const launcherFiles = (): Buffer[] => [readFileSync(`${dist}widget.js`)]
+
+/** The chunks of these names and whatever they import at once. */
+export function chunkFiles(...names: string[]): Buffer[] {
   const folder = `${dist}widget/`
+  const files = readdirSync(folder)
   const found = new Map<string, Buffer>()
   function add(name: string): void {
     if (found.has(name)) return
@@ -22,6 +25,6 @@ export function weighWidget(): { launcher: Buffer[]; panel: Buffer[] } {
     for (const [, next] of bytes.toString().matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g))
       add(next ?? '')
   }
-  for (const name of readdirSync(folder)) if (/^(panel|core)-/.test(name)) add(name)
-  return { launcher: [readFileSync(`${dist}widget.js`)], panel: [...found.values()] }
+  for (const name of names) for (const file of files) if (new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file)) add(file)
+  return [...found.values()]
 }

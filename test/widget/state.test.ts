@@ -1,6 +1,6 @@
 import type { Post, Ticket } from '@deskside/backend/contract'
 import t from 'tap'
-import { ago, dayName } from '../../widget/src/locales/index.ts'
+import { ago, dayName } from '../../widget/src/locales/times.ts'
 import { splitLinks } from '../../widget/src/state/links.ts'
 import { firstNew, lastSeen, layOut, mergePage, stillWaiting } from '../../widget/src/state/posts.ts'
 import { countCharacters, remaining } from '../../widget/src/state/text.ts'

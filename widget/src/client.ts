@@ -102,7 +102,7 @@ function unreachable(timedOut: boolean): ApiError {
 }
 
 /** `Retry-After` in seconds, whether it came as seconds or as a date. */
-function retryAfter(response: Response): number | undefined {
+export function retryAfter(response: Response): number | undefined {
   const value = response.headers.get('retry-after')
   if (!value) return undefined
   const seconds = Number(value)

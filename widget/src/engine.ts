@@ -1,5 +1,6 @@
 import { ApiError, type Call, createClient } from './client.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
+import { createLive, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxItem, type SentAnswer, type Settled } from './outbox.ts'
 import { randomId } from './random-id.ts'
 import type { Emitter, Settings, TicketDraft } from './sdk.ts'
@@ -13,8 +14,7 @@ export interface Engine {
   call: Call
   drafts: Drafts
   outbox: Outbox
-  /** Asks the service how much is unread and emits it; call it after something was read. */
-  refreshUnread(): Promise<void>
+  live: Live
   newTicket(draft: TicketDraft): Promise<{ id: number; subject: string }>
   logout(): Promise<void>
   close(): void
@@ -34,13 +34,8 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
   })
   outbox.subscribe((settled) => settled && emitSettled(emit, settled))
 
-  async function refreshUnread() {
-    if (!session.get()) return emit('unread', 0)
-    const page = await call('GET /api/tickets/', { query: { mine: true, unread: true, page_size: '1' } }).catch(
-      () => {},
-    )
-    if (page) emit('unread', page.count)
-  }
+  const load = () => import('./connection.ts')
+  const live = createLive({ apiBase, session, call, emit, onUnauthorized: session.end, load })
 
   async function newTicket(draft: TicketDraft) {
     const ticket = await call('POST /api/newticket/', { body: draft, key: randomId() })
@@ -57,14 +52,10 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
     await ended
   }
 
-  const stopFollowing = session.onChange(() => {
-    outbox.flush()
-    refreshUnread()
-  })
+  const stopFollowing = session.onChange(outbox.flush)
   globalThis.addEventListener('pagehide', drafts.flush)
   globalThis.addEventListener('online', outbox.flush)
   outbox.flush()
-  if (session.get()) refreshUnread()
 
   return {
     storage,
@@ -72,7 +63,7 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
     call,
     drafts,
     outbox,
-    refreshUnread,
+    live,
     newTicket,
     logout,
     close() {
@@ -80,6 +71,7 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
       globalThis.removeEventListener('online', outbox.flush)
       drafts.flush()
       stopFollowing()
+      live.close()
       outbox.close()
       session.close()
     },

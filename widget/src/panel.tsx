@@ -1,6 +1,5 @@
 import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Welcome } from './customer/welcome.tsx'
 import { t } from './locales/index.ts'
 import type { PanelHandle, PanelHost } from './sdk.ts'
 import { createApp, type View } from './state/app.ts'
@@ -46,6 +45,7 @@ const Home = lazy(() => import('./customer/home.tsx').then(({ Home, css }) => ({
 const NewTicket = lazy(() =>
   import('./customer/new-ticket.tsx').then(({ NewTicket, css }) => ({ View: NewTicket, css })),
 )
+const Welcome = lazy(() => import('./customer/welcome.tsx').then(({ Welcome, css }) => ({ View: Welcome, css })))
 const Thread = lazy(() => import('./thread/thread.tsx').then(({ Thread, css }) => ({ View: Thread, css })))
 
 const fullScreen = matchMedia('(max-width: 480px)')

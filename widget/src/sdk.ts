@@ -16,6 +16,10 @@ export interface Settings {
   /** Our button, none, or the host's own: a selector for what opens the widget. */
   launcher: boolean | string
   storage: StorageKind
+  /** The unread count stands before the page's title (off unless told). */
+  title?: boolean
+  /** A short sound for what comes in, as far as the browser allows it (off unless told). */
+  sound?: boolean
 }
 export type Theme = 'light' | 'dark' | 'auto'
 export type StorageKind = 'local' | 'session' | 'none'
@@ -63,11 +67,15 @@ export interface Events {
   ready: undefined
   open: undefined
   close: undefined
-  /** How many of the user's tickets have posts that the user has not read. */
+  /** How many tickets have posts that the user has not read; for an agent all tickets count. */
   unread: number
   'ticket:created': { id: number; subject: string }
   'message:sent': { ticket_id: number; post_id: number }
   'message:failed': Failure & { ticket_id?: number }
+  /** Somebody else wrote on a ticket that the user follows. */
+  'message:received': { ticket_id: number; post_id: number }
+  /** A ticket that the user follows changed: what, by field, as it is now. */
+  'ticket:updated': { ticket_id: number; changes: Record<string, unknown> }
   error: Failure
 }
 

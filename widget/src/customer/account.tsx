@@ -4,13 +4,14 @@ import { t } from '../locales/index.ts'
 import { explain } from '../state/faults.ts'
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
+import formCss from '../ui/form.css?inline'
 import { Field, Form } from '../ui/form.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import own from './account.css?inline'
-import { Names } from './welcome.tsx'
+import { Names } from './names.tsx'
 
-export const css = [ticketParts, own]
+export const css = [formCss, ticketParts, own]
 
 export function Account() {
   const app = useApp()

@@ -1,10 +1,11 @@
 import type { Ticket } from '@deskside/backend/contract'
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { ago, fullTime, type Key, t } from '../locales/index.ts'
-import { useApp, useOutbox, usePolling } from '../state/hooks.ts'
+import { type Key, t } from '../locales/index.ts'
+import { ago, fullTime } from '../locales/times.ts'
+import { useApp, useFresh, useOutbox } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
-import type { Tab } from '../state/tickets.ts'
+import { createTickets, type Tab } from '../state/tickets.ts'
 import { WaitingActions } from '../thread/waiting.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
@@ -79,10 +80,17 @@ function Tabs({ tabs, current }: { tabs: Tab[]; current: Tab }) {
 }
 
 function List({ tab }: { tab: Tab }) {
-  const list = useApp().tickets(tab)
+  const app = useApp()
+  const list = app.keep(tab, () => createTickets(app.engine.call, tab))
   const { tickets, hasMore, isLoading, fault } = useStore(list)
   const waiting = useOutbox().filter((item) => item.kind === 'ticket' && tab === 'mine')
-  usePolling(list.refresh, list)
+  const rows = useRef<HTMLUListElement>(null)
+  useFresh(
+    // What somebody points at doesn't move away under the finger.
+    () => list.refresh(rows.current?.matches(':hover, :focus-within')),
+    () => true,
+    list,
+  )
   const [title, hint] = nothing[tab]
   const isEmpty = tickets?.length === 0 && !waiting.length && !hasMore
   return (
@@ -98,14 +106,14 @@ function List({ tab }: { tab: Tab }) {
         </ul>
       )}
       {tickets && tickets.length > 0 && (
-        <ul class="tickets">
+        <ul class="tickets" ref={rows}>
           {tickets.map((ticket) => (
             <TicketRow key={ticket.id} ticket={ticket} />
           ))}
         </ul>
       )}
       {isEmpty && <Empty title={t(title)}>{t(hint)}</Empty>}
-      {fault ? <Failed fault={fault} retry={list.refresh} /> : !tickets && <Skeleton kind="rows" />}
+      {fault ? <Failed fault={fault} retry={() => list.refresh()} /> : !tickets && <Skeleton kind="rows" />}
       {hasMore && !fault && (
         <Button class="more" aria-busy={isLoading} onClick={list.more}>
           {t('more')}

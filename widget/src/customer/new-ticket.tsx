@@ -8,11 +8,12 @@ import type { Settled } from '../outbox.ts'
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import { countCharacters, limits } from '../state/text.ts'
+import formCss from '../ui/form.css?inline'
 import { counted, Field, Form, type Values } from '../ui/form.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { VisibilityChoice } from '../ui/ticket-parts.tsx'
 
-export const css = [ticketParts]
+export const css = [formCss, ticketParts]
 
 export function NewTicket() {
   const app = useApp()

@@ -2,8 +2,12 @@ import { useState } from 'preact/hooks'
 import { t } from '../locales/index.ts'
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
+import formCss from '../ui/form.css?inline'
 import { Field, Form } from '../ui/form.tsx'
 import { Button } from '../ui/parts.tsx'
+import { Names } from './names.tsx'
+
+export const css = [formCss]
 
 /** Sign up or log in. A session that ended comes back here too, and goes on where it was. */
 export function Welcome() {
@@ -53,18 +57,3 @@ function SignUp() {
     </Form>
   )
 }
-
-export interface NamesProps {
-  first_name?: string
-  last_name?: string
-  email?: string
-}
-export const Names = ({ first_name, last_name, email }: NamesProps) => (
-  <>
-    <div class="pair">
-      <Field name="first_name" label={t('firstName')} value={first_name} autocomplete="given-name" isOptional />
-      <Field name="last_name" label={t('lastName')} value={last_name} autocomplete="family-name" isOptional />
-    </div>
-    <Field name="email" type="email" label={t('email')} value={email} autocomplete="email" isOptional />
-  </>
-)

@@ -5,7 +5,7 @@ import type { OpenOptions, PanelHost, View as Place } from '../sdk.ts'
 import type { Session } from '../session.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createStore, type Store } from './store.ts'
-import { createTickets, type Tab, type Tickets } from './tickets.ts'
+import type { Tab } from './tickets.ts'
 
 export type View = { name: 'home' } | { name: 'new' } | { name: 'account' } | { name: 'ticket'; id: number }
 
@@ -27,7 +27,8 @@ export interface AppState {
 export interface App extends Store<AppState> {
   engine: Engine
   deletions: Deletions
-  tickets(tab: Tab): Tickets
+  /** What `make` gives, made once for each user. */
+  keep<T>(name: string, make: () => T): T
   go(view: View): void
   open(place?: Place, options?: OpenOptions): void
   loadMe(): Promise<void>
@@ -57,7 +58,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     notice: '',
   })
   const deletions = createDeletions(call)
-  const lists = new Map<Tab, Tickets>()
+  const kept = new Map<string, unknown>()
   const sheets = new Map<string, CSSStyleSheet>()
   let isLeaving = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -72,7 +73,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
 
   /** Another person, or nobody: nothing of who was here before stays. */
   function start(now: Session | undefined): void {
-    lists.clear()
+    kept.clear()
     const view = store.get().userId === undefined ? store.get().view : ({ name: 'home' } as const)
     store.set({ session: now, userId: now?.user_id, hasEnded: false, me: undefined, tab: undefined, notice: '', view })
   }
@@ -111,10 +112,9 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     ...store,
     engine,
     deletions,
-    tickets(tab) {
-      const list = lists.get(tab) ?? createTickets(call, tab)
-      lists.set(tab, list)
-      return list
+    keep<T>(name: string, make: () => T) {
+      if (!kept.has(name)) kept.set(name, make())
+      return kept.get(name) as T
     },
     go: (view) => store.set({ view }),
     open(place, { prefill } = {}) {

@@ -1,10 +1,10 @@
+import type { Event } from '@deskside/backend/contract'
 import { createContext } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
+import { isLogged } from '../live.ts'
 import type { OutboxItem } from '../outbox.ts'
 import type { App } from './app.ts'
 import { useLive, useStore } from './store.ts'
-
-const POLL_MS = 10_000
 
 export const AppContext = createContext<App>(undefined as never)
 export const useApp = (): App => useContext(AppContext)
@@ -15,20 +15,27 @@ export function useOutbox(): OutboxItem[] {
   return useLive(outbox.subscribe, outbox.items)
 }
 
-/** Calls `read` at once and every ten seconds, while somebody is signed in and looks. */
-export function usePolling(read: () => void, key: unknown): void {
-  const { isOpen, session } = useStore(useApp())
-  const latest = useRef(read)
-  latest.current = read
+/**
+ * Calls `read` at once and whenever something happened that `concerns` it, while somebody is signed in and looks.
+ * `hasCome`: the reader was not here before, or looked away.
+ */
+export function useFresh(read: (hasCome: boolean) => void, concerns: (event: Event) => boolean, key: unknown): void {
+  const app = useApp()
+  const { isOpen, session } = useStore(app)
+  const latest = useRef({ read, concerns })
+  latest.current = { read, concerns }
   useEffect(() => {
     if (!isOpen || !session) return
-    const look = () => document.visibilityState === 'visible' && latest.current()
-    look()
-    const timer = setInterval(look, POLL_MS)
-    document.addEventListener('visibilitychange', look)
+    const look = (hasCome: boolean) => document.visibilityState === 'visible' && latest.current.read(hasCome)
+    const come = () => look(true)
+    const stop = app.engine.live.subscribe((event) => {
+      if (event.name === 'reset' || (isLogged(event) && latest.current.concerns(event.data))) look(false)
+    })
+    come()
+    document.addEventListener('visibilitychange', come)
     return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', look)
+      stop()
+      document.removeEventListener('visibilitychange', come)
     }
   }, [isOpen, session?.token, key])
 }

@@ -1,5 +1,6 @@
 import type { Post, TicketChange, TicketDetail } from '@deskside/backend/contract'
 import { ApiError, type Call } from '../client.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { firstNew, mergePage } from './posts.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -16,7 +17,8 @@ export interface ThreadState {
 }
 
 export interface Thread extends Store<ThreadState> {
-  refresh(): Promise<void>
+  /** `hasCome`: the reader was not here before, or looked away; what came meanwhile is new. */
+  refresh(hasCome?: boolean): Promise<void>
   loadEarlier(): Promise<void>
   change(change: TicketChange): Promise<void>
   /** Puts a post of the reader's own in, before it is read from the service. */
@@ -39,7 +41,7 @@ export function createThread(call: Call, id: number, userId: number): Thread {
     arrived: undefined,
     fault: undefined,
   })
-  let running: Promise<void> | undefined
+  let hasJustCome = true
 
   const readBefore = (before: number) =>
     call('GET /api/tickets/{id}/posts/', { id, query: { before: String(before), page_size: String(size) } })
@@ -47,7 +49,7 @@ export function createThread(call: Call, id: number, userId: number): Thread {
   const isUnchanged = (known: TicketDetail, now: TicketDetail) =>
     known.updated_at === now.updated_at && known.posts_count === now.posts_count
 
-  async function read(): Promise<void> {
+  const read = oneAtATime(async () => {
     const known = store.get()
     try {
       const ticket = await call('GET /api/tickets/{id}/', { id })
@@ -57,10 +59,12 @@ export function createThread(call: Call, id: number, userId: number): Thread {
     } catch (fault) {
       store.set({ fault })
     }
-  }
+  })
 
   function take(ticket: TicketDetail, page: Post[], hasPrevious: boolean): void {
     const { posts, ticket: before, arrived, hasEarlier, newFrom } = store.get()
+    const isNewcomer = hasJustCome
+    hasJustCome = false
     const first = page[0]?.id ?? 0
     const last = posts.at(-1)?.id ?? 0
     // More than a page came in meanwhile: start over from the end rather than show a thread with a hole.
@@ -72,7 +76,7 @@ export function createThread(call: Call, id: number, userId: number): Thread {
       ticket,
       posts: mergePage(known, page, hasPrevious ? first - 1 : 0, Infinity),
       hasEarlier: known.length && known[0]!.id < first ? hasEarlier : hasPrevious,
-      newFrom: before ? newFrom : firstNew(page, ticket.read_post_id, userId),
+      newFrom: isNewcomer ? firstNew(page, ticket.read_post_id, userId) : newFrom,
       arrived: latest ? { post: latest, count: fresh.length } : arrived,
       fault: undefined,
     })
@@ -94,11 +98,9 @@ export function createThread(call: Call, id: number, userId: number): Thread {
 
   return {
     ...store,
-    refresh() {
-      running ??= read().finally(() => {
-        running = undefined
-      })
-      return running
+    refresh(hasCome = false) {
+      hasJustCome ||= hasCome
+      return read()
     },
     async loadEarlier() {
       const { posts, isLoadingEarlier, hasEarlier } = store.get()

@@ -1,4 +1,5 @@
-import { clock, dayName, fullTime, t } from '../locales/index.ts'
+import { t } from '../locales/index.ts'
+import { clock, dayName, fullTime } from '../locales/times.ts'
 import type { OutboxItem } from '../outbox.ts'
 import { useApp } from '../state/hooks.ts'
 import { splitLinks } from '../state/links.ts'

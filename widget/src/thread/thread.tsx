@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { t } from '../locales/index.ts'
 import type { OutboxItem } from '../outbox.ts'
-import { useApp, useOutbox, usePolling } from '../state/hooks.ts'
+import { useApp, useFresh, useOutbox } from '../state/hooks.ts'
 import { lastSeen, layOut, stillWaiting } from '../state/posts.ts'
 import { useStore } from '../state/store.ts'
 import { createThread, type Thread as ThreadModel } from '../state/thread.ts'
+import formCss from '../ui/form.css?inline'
 import { Icon } from '../ui/icon.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
@@ -14,7 +15,7 @@ import { useScroll } from './scroll.ts'
 import own from './thread.css?inline'
 import { ThreadHead } from './thread-head.tsx'
 
-export const css = [ticketParts, own]
+export const css = [formCss, ticketParts, own]
 
 type Reply = OutboxItem & { kind: 'reply' }
 
@@ -23,13 +24,17 @@ export function Thread({ id }: { id: number }) {
   const { userId = 0 } = useStore(app)
   const thread = useMemo(() => createThread(app.engine.call, id, userId), [id, userId])
   const { ticket, fault } = useStore(thread)
-  usePolling(async () => {
-    await thread.refresh()
-    if (await thread.markRead()) app.engine.refreshUnread()
-  }, thread)
+  useFresh(
+    async (hasCome) => {
+      await thread.refresh(hasCome)
+      await thread.markRead()
+    },
+    ({ ticket_id }) => ticket_id === id,
+    thread,
+  )
   useSent(thread, id)
 
-  if (!ticket) return fault ? <Failed fault={fault} retry={thread.refresh} /> : <Skeleton kind="posts" />
+  if (!ticket) return fault ? <Failed fault={fault} retry={() => thread.refresh()} /> : <Skeleton kind="posts" />
   return (
     <div class="thread">
       <ThreadHead thread={thread} ticket={ticket} />
@@ -101,7 +106,7 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
             <WaitingPost key={item.id} item={item} />
           ))}
         </ol>
-        {fault ? <Failed fault={fault} retry={thread.refresh} /> : null}
+        {fault ? <Failed fault={fault} retry={() => thread.refresh()} /> : null}
       </section>
       {!isAtEnd && (
         <Button class="latest" onClick={toEnd}>

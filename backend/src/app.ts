@@ -5,9 +5,11 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
+import { activityRoutes } from './features/activity/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
+import { labelRoutes } from './features/labels/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
 import { ticketRoutes } from './features/tickets/routes.ts'
@@ -91,7 +93,9 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     exportRoutes(api, services)
     identityRoutes(api, services)
     ticketRoutes(api, services)
+    labelRoutes(api, services)
     postRoutes(api, services)
+    activityRoutes(api, services)
     eventRoutes(api, services)
     refuseOtherMethods(api)
   })

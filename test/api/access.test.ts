@@ -48,6 +48,7 @@ const rows: Record<EndpointName, Row> = {
     shared: [401, 200, 403, 200, 200],
     body: { status: 'resolved' },
   },
+  'GET /api/tickets/{id}/activity/': { private: agents(200) },
   'POST /api/tickets/{id}/read/': { ...whoSees(200), body: {} },
   'POST /api/tickets/{id}/typing/': { ...whoSees(204), body: { state: 'writing' } },
   'GET /api/tickets/{id}/posts/': whoSees(200),

@@ -9,6 +9,7 @@ export const limits = {
   subject: 255,
   message: 20_000,
   label: 50,
+  labels: 20,
   search: 200,
 } as const
 

@@ -3,7 +3,14 @@ import { Id } from './common.ts'
 import { endpoints } from './endpoint.ts'
 
 /** What the log keeps of a ticket's life. Each is the `event:` of a stream's message. */
-export const EventType = Type.Enum(['ticket.created', 'ticket.updated', 'ticket.read', 'post.created', 'post.deleted'])
+export const EventType = Type.Enum([
+  'ticket.created',
+  'ticket.updated',
+  'ticket.read',
+  'post.created',
+  'post.updated',
+  'post.deleted',
+])
 export type EventType = Type.Static<typeof EventType>
 
 /** The `data:` of a logged event. Its `id:` is what `Last-Event-ID` takes. */

@@ -1,12 +1,14 @@
 /** The wire: every shape, limit and endpoint that a client may rely on. Imports nothing of ours. */
 import type Type from 'typebox'
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
 import { sessionEndpoints } from './sessions.ts'
 import { ticketEndpoints } from './tickets.ts'
 
 export * from './accounts.ts'
+export * from './activity.ts'
 export * from './common.ts'
 export * from './endpoint.ts'
 export * from './events.ts'
@@ -21,6 +23,7 @@ export const api = {
   ...ticketEndpoints,
   ...postEndpoints,
   ...eventEndpoints,
+  ...activityEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

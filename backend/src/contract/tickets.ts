@@ -29,6 +29,12 @@ export const Ticket = Type.Object({
   created_at: Time,
   /** The last activity: the order of the list. */
   updated_at: Time,
+  /** From here on for agents alone. Since when the customer waits for an answer. */
+  waiting_since: Type.Optional(Type.Union([Time, Type.Null()])),
+  first_replied_at: Type.Optional(Type.Union([Time, Type.Null()])),
+  resolved_at: Type.Optional(Type.Union([Time, Type.Null()])),
+  /** The ticket that has this one's posts now. */
+  merged_into: Type.Optional(Type.Union([Id, Type.Null()])),
 })
 export type Ticket = Type.Static<typeof Ticket>
 
@@ -47,6 +53,11 @@ export const NewTicket = Type.Object({
   visibility: Type.Optional(Visibility),
 })
 
+const Labels = Type.Array(Type.String({ minLength: 1, maxLength: limits.label }), {
+  maxItems: limits.labels,
+  uniqueItems: true,
+})
+
 export const TicketChange = Type.Object({
   subject: Type.Optional(Subject),
   status: Type.Optional(Status),
@@ -54,12 +65,12 @@ export const TicketChange = Type.Object({
   visibility: Type.Optional(Visibility),
   assignee: Type.Optional(
     Type.Union([Id, Type.String({ maxLength: limits.username }), Type.Null()], {
-      description: 'An agent by id or username; null for nobody',
+      description: 'An agent by id or username, or `me`; null for nobody',
     }),
   ),
-  labels: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: limits.label }), { maxItems: 20, uniqueItems: true }),
-  ),
+  labels: Type.Optional(Labels),
+  add_labels: Type.Optional(Labels),
+  remove_labels: Type.Optional(Labels),
 })
 export type TicketChange = Type.Static<typeof TicketChange>
 

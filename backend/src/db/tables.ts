@@ -13,6 +13,10 @@ export interface Tables {
   reads: ReadTable
   events: EventTable
   idempotency_keys: IdempotencyKeyTable
+  activities: ActivityTable
+  mentions: { post_id: number; user_id: number; ticket_id: number }
+  canned_replies: CannedReplyTable
+  views: ViewTable
 }
 
 interface UserTable {
@@ -59,9 +63,16 @@ interface TicketTable {
   requester_id: number
   assignee_id: number | null
   posts_count: Generated<number>
+  /** What agents alone see: notes and hidden posts. */
   notes_count: Generated<number>
   created_at: number
   updated_at: number
+  /** Since when the customer waits for an answer. */
+  waiting_since: number | null
+  first_replied_at: number | null
+  /** Null again once it is reopened. */
+  resolved_at: number | null
+  merged_into_id: number | null
 }
 
 interface PostTable {
@@ -71,6 +82,9 @@ interface PostTable {
   kind: PostKind
   message: string
   created_at: number
+  /** Not null: customers don't have this post. */
+  hidden_at: number | null
+  hidden_by: number | null
 }
 
 interface ReadTable {
@@ -106,9 +120,46 @@ interface IdempotencyKeyTable {
   created_at: number
 }
 
+interface ActivityTable {
+  id: Generated<number>
+  ticket_id: number
+  /** Null: by rule. */
+  user_id: number | null
+  action: string
+  /** JSON. People stand here by their ids, so that an erased name stays nowhere. */
+  data: string
+  created_at: number
+}
+
+interface CannedReplyTable {
+  id: Generated<number>
+  owner_id: number
+  title: string
+  /** The title as it is searched: see `titleKey`. */
+  title_key: string
+  message: string
+  /** JSON, a TicketChange; null: none. */
+  changes: string | null
+  shared_at: number | null
+  created_at: number
+}
+
+interface ViewTable {
+  id: Generated<number>
+  owner_id: number
+  name: string
+  /** In the words of a search. */
+  query: string
+  sort: 'activity' | 'waiting'
+  shared_at: number | null
+  created_at: number
+}
+
 export type UserRow = Selectable<UserTable>
 export type NewUserRow = Insertable<UserTable>
 export type SessionRow = Selectable<SessionTable>
 export type TicketRow = Selectable<TicketTable>
 export type PostRow = Selectable<PostTable>
+export type CannedReplyRow = Selectable<CannedReplyTable>
+export type ViewRow = Selectable<ViewTable>
 export type EventRow = Selectable<EventTable>

@@ -1,4 +1,4 @@
-import type { Signup, User } from '../../contract/index.ts'
+import type { Person, Signup, User } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { NewUserRow, UserRow } from '../../db/tables.ts'
 import { usernameKey } from './rules.ts'
@@ -76,6 +76,13 @@ export async function listUsers(db: Db, filter: UserFilter, { offset, size }: { 
   ])
   return { rows, count: Number(count) }
 }
+
+/** What everybody who sees a thread may know of somebody. */
+export const toPerson = (id: number, username: string | null, role: string | null): Person => ({
+  id,
+  username: username ?? '',
+  is_customer_service: role !== 'customer',
+})
 
 /** What is asked for on sign-up, given back without the password. */
 export const toSignedUp = (user: Pick<UserRow, 'username' | 'first_name' | 'last_name' | 'email' | 'role'>) => ({

@@ -7,7 +7,8 @@ import { forbidden, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
-import { findVisibleTicket, markRead, updateTicket } from '../tickets/store.ts'
+import { changeTicket } from '../tickets/changes.ts'
+import { findVisibleTicket, markRead } from '../tickets/store.ts'
 import { deletePost, findVisiblePost, insertPost, listPosts } from './store.ts'
 
 /** Reading and writing threads. */
@@ -15,8 +16,16 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
   const { db } = database
   const find = (id: number, viewer: Viewer) => findVisibleTicket(db, viewer, id)
 
-  async function post(trx: Db, emit: Emit, viewer: Viewer, ticket: TicketRow, kind: PostKind, message: string) {
-    const id = await insertPost(trx, { ticket_id: ticket.id, author_id: viewer.id, kind, message }, now())
+  async function post(
+    trx: Db,
+    emit: Emit,
+    viewer: Viewer,
+    ticket: TicketRow,
+    kind: PostKind,
+    message: string,
+    at: number,
+  ) {
+    const id = await insertPost(trx, viewer, { ticket_id: ticket.id, kind, message }, at)
     await markRead(trx, viewer, ticket.id, id)
     const audience = kind === 'note' ? 'agents' : 'ticket'
     emit({ type: 'post.created', ticket_id: ticket.id, post_id: id, user_id: viewer.id, audience })
@@ -40,12 +49,9 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
     find,
     handle: ({ viewer, object, body, create }) =>
       create(async (trx, emit) => {
-        const answer = await post(trx, emit, viewer, object, 'reply', body.message)
-        if (!isAgent(viewer) && object.status !== 'open') {
-          await updateTicket(trx, object.id, { status: 'open' }, now())
-          const data = { changes: { status: 'open' } }
-          emit({ type: 'ticket.updated', ticket_id: object.id, user_id: viewer.id, audience: 'ticket', data })
-        }
+        const at = now()
+        const answer = await post(trx, emit, viewer, object, 'reply', body.message, at)
+        if (!isAgent(viewer)) await changeTicket(trx, emit, viewer, object, { status: 'open' }, at)
         return answer
       }),
   })
@@ -53,7 +59,7 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
   route(app, database, 'POST /api/tickets/{id}/notes/', {
     find,
     handle: ({ viewer, object, body, create }) =>
-      create((trx, emit) => post(trx, emit, viewer, object, 'note', body.message)),
+      create((trx, emit) => post(trx, emit, viewer, object, 'note', body.message, now())),
   })
 
   route(app, database, 'DELETE /api/posts/{id}/', {

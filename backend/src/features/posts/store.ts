@@ -1,35 +1,49 @@
+import { sql } from 'kysely'
 import type { Post, PostKind } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { PostRow } from '../../db/tables.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { isVisible } from '../tickets/rules.ts'
+import { recount } from '../tickets/store.ts'
 
 /** Adds a post, counts it on its ticket and moves the ticket to the top. Returns the post's id. */
-export async function insertPost(db: Db, post: Omit<PostRow, 'id' | 'created_at'>, now: number): Promise<number> {
+export async function insertPost(
+  db: Db,
+  author: Pick<Viewer, 'id' | 'role'>,
+  post: Pick<PostRow, 'ticket_id' | 'kind' | 'message'>,
+  now: number,
+): Promise<number> {
   const counter = post.kind === 'note' ? 'notes_count' : 'posts_count'
   await db
     .updateTable('tickets')
     .set((eb) => ({ [counter]: eb(counter, '+', 1), updated_at: now }))
+    .$if(post.kind !== 'note', (update) => update.set(isAgent(author) ? answered(now) : asked(now)))
     .where('id', '=', post.ticket_id)
     .execute()
   const { id } = await db
     .insertInto('posts')
-    .values({ ...post, created_at: now })
+    .values({ ...post, author_id: author.id, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
 }
 
+/** An agent's answer ends the waiting; the first one is kept. */
+const answered = (now: number) => ({
+  waiting_since: null,
+  first_replied_at: sql<number>`coalesce(first_replied_at, ${now})`,
+})
+
+/** A customer waits from the first post that nobody has answered, unless the ticket is done. */
+const asked = (now: number) => ({
+  waiting_since: sql<number>`case when status in ('open', 'pending') then coalesce(waiting_since, ${now}) end`,
+})
+
 /** Deletes a post and takes it out of its ticket's count. False when it was gone already. */
-export async function deletePost(db: Db, post: Pick<PostRow, 'id' | 'ticket_id' | 'kind'>): Promise<boolean> {
+export async function deletePost(db: Db, post: Pick<PostRow, 'id' | 'ticket_id'>): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom('posts').where('id', '=', post.id).executeTakeFirst()
   if (numDeletedRows === 0n) return false
-  const counter = post.kind === 'note' ? 'notes_count' : 'posts_count'
-  await db
-    .updateTable('tickets')
-    .set((eb) => ({ [counter]: eb(counter, '-', 1) }))
-    .where('id', '=', post.ticket_id)
-    .execute()
+  await recount(db, post.ticket_id)
   return true
 }
 

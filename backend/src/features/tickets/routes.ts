@@ -1,28 +1,19 @@
 import type { FastifyInstance } from 'fastify'
-import type { TicketChange, TicketDetail } from '../../contract/index.ts'
+import type { TicketDetail } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
-import type { TicketRow, UserRow } from '../../db/tables.ts'
+import type { TicketRow } from '../../db/tables.ts'
 import { baseUrl, pageOf, readPage } from '../../http/pagination.ts'
 import { forbidden, invalid, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
 import { findUser, findUserByName } from '../accounts/store.ts'
+import { findLabel } from '../labels/store.ts'
 import { insertPost, lastPostId } from '../posts/store.ts'
+import { changeTicket, readChange } from './changes.ts'
+import { listTickets } from './list.ts'
 import { defaultVisibility, mayChange } from './rules.ts'
-import {
-  findLabel,
-  findVisibleTicket,
-  insertTicket,
-  listLabels,
-  listTickets,
-  markRead,
-  readMarks,
-  readTickets,
-  setLabels,
-  type TicketColumns,
-  updateTicket,
-} from './store.ts'
+import { findVisibleTicket, insertTicket, markRead, readMarks, readTickets } from './store.ts'
 
 /** Opening, listing, reading and changing tickets. */
 export function ticketRoutes(app: FastifyInstance, { database, config, now }: Services): void {
@@ -33,12 +24,9 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
     handle: ({ viewer, body, create }) =>
       create(async (trx, emit) => {
         const { subject, message, visibility = defaultVisibility(viewer, config.ticketVisibility) } = body
-        const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, now())
-        const post_id = await insertPost(
-          trx,
-          { ticket_id: ticket.id, author_id: viewer.id, kind: 'opening', message },
-          now(),
-        )
+        const at = now()
+        const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, at)
+        const post_id = await insertPost(trx, viewer, { ticket_id: ticket.id, kind: 'opening', message }, at)
         await markRead(trx, viewer, ticket.id, post_id)
         emit({ type: 'ticket.created', ticket_id: ticket.id, post_id, user_id: viewer.id, audience: 'ticket' })
         return { id: ticket.id, subject: ticket.subject }
@@ -72,15 +60,8 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
       if (!mayChange(viewer, object, raw)) throw forbidden()
     },
     async handle({ viewer, object, body }) {
-      const { labels, assignee, ...columns } = body
-      const change: TicketColumns = columns
-      if (assignee !== undefined) change.assignee_id = (await findAssignee(db, assignee))?.id ?? null
-      await database.write(async (trx, emit) => {
-        await updateTicket(trx, object.id, change, now())
-        if (labels) await setLabels(trx, object.id, labels)
-        const data = { changes: changesOf(object, change, labels) }
-        emit({ type: 'ticket.updated', ticket_id: object.id, user_id: viewer.id, audience: 'ticket', data })
-      })
+      const change = await readChange(db, viewer, body)
+      await database.write((trx, emit) => changeTicket(trx, emit, viewer, object, change, now()))
       const ticket = await find(object.id, viewer)
       if (!ticket) throw notFound()
       return readDetail(db, viewer, ticket)
@@ -101,35 +82,12 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
       return { unread, read_post_id }
     },
   })
-
-  route(app, database, 'GET /api/labels/', {
-    async handle({ query, request }) {
-      const page = readPage(query)
-      const { rows, count } = await listLabels(db, page)
-      return pageOf(request, baseUrl(request, config.publicUrl), page, count, rows)
-    },
-  })
 }
 
 async function readDetail(db: Db, viewer: Viewer, row: TicketRow): Promise<TicketDetail> {
   const [[ticket], marks] = await Promise.all([readTickets(db, viewer, [row.id]), readMarks(db, viewer, row)])
   if (!ticket) throw notFound()
   return { ...ticket, ...marks }
-}
-
-/** What an event tells of a change: the fields that differ, as they are now. */
-function changesOf(before: TicketRow, change: TicketColumns, labels: string[] | undefined): Record<string, unknown> {
-  const changed = Object.entries(change).filter(([name, value]) => before[name as keyof TicketColumns] !== value)
-  return { ...Object.fromEntries(changed), ...(labels && { labels }) }
-}
-
-/** The agent that a change names. Throws 400 for anybody else. */
-async function findAssignee(db: Db, named: NonNullable<TicketChange['assignee']> | null): Promise<UserRow | undefined> {
-  if (named === null) return undefined
-  const user = typeof named === 'number' ? await findUser(db, named) : await findUserByName(db, named)
-  if (!user || !isAgent(user) || user.deactivated_at !== null)
-    throw invalid({ assignee: ['This is not an active agent.'] })
-  return user
 }
 
 async function readAssignee(db: Db, viewer: Viewer, value: string): Promise<number | null> {

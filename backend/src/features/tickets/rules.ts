@@ -24,7 +24,10 @@ export const canSee = (viewer: Seer, ticket: Pick<TicketRow, 'visibility' | 'req
 export const defaultVisibility = (viewer: Pick<Viewer, 'is_identified'>, setting: Visibility): Visibility =>
   viewer.is_identified ? 'private' : setting
 
-const agentFields = ['subject', 'priority', 'assignee', 'labels'] as const satisfies (keyof TicketChange)[]
+const agentFields = [
+  ...(['subject', 'priority', 'assignee'] as const),
+  ...(['labels', 'add_labels', 'remove_labels'] as const),
+] satisfies (keyof TicketChange)[]
 
 /** Whether the viewer may change these fields: agents all, the requester the status (resolve, reopen) and the visibility. */
 export function mayChange(

@@ -1,9 +1,11 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { Person, Ticket } from '../../contract/index.ts'
-import type { Database, Db } from '../../db/database.ts'
-import type { Tables, TicketRow } from '../../db/tables.ts'
+import { sql } from 'kysely'
+import type { Ticket } from '../../contract/index.ts'
+import type { Db } from '../../db/database.ts'
+import type { TicketRow } from '../../db/tables.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
-import { isVisible, searchWords } from './rules.ts'
+import { toPerson } from '../accounts/store.ts'
+import { labelsOf } from '../labels/store.ts'
+import { isVisible } from './rules.ts'
 
 /** The row of a ticket that the viewer may see. */
 export const findVisibleTicket = (db: Db, viewer: Viewer, id: number): Promise<TicketRow | undefined> =>
@@ -18,78 +20,89 @@ export async function insertTicket(
   return db.insertInto('tickets').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-export type TicketColumns = Partial<Pick<TicketRow, 'subject' | 'status' | 'priority' | 'visibility' | 'assignee_id'>>
+/** The columns of a ticket that people and rules change. */
+export type TicketColumns = Partial<
+  Pick<TicketRow, 'subject' | 'status' | 'priority' | 'visibility' | 'assignee_id' | 'merged_into_id'>
+>
 
-export async function updateTicket(db: Db, id: number, change: TicketColumns, now: number): Promise<void> {
+/** Writes columns. What people do to a ticket goes through `changeTicket`. */
+export async function updateTicket(db: Db, id: number, columns: Partial<Omit<TicketRow, 'id'>>): Promise<void> {
+  await db.updateTable('tickets').set(columns).where('id', '=', id).execute()
+}
+
+/** The row as it is, kept from others until the transaction ends. */
+export const lockTicket = (db: Db, id: number): Promise<TicketRow> =>
+  db
+    .updateTable('tickets')
+    .set((eb) => ({ status: eb.ref('status') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
+/** Posts of a ticket that customers see, with their authors. */
+const openPosts = (db: Db, ticketId: number) =>
+  db
+    .selectFrom('posts')
+    .innerJoin('users', 'users.id', 'posts.author_id')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', '<>', 'note')
+    .where('hidden_at', 'is', null)
+
+/** When the customer wrote what no agent has answered yet; null if there is nothing such. */
+export async function unansweredSince(db: Db, ticketId: number): Promise<number | null> {
+  const answered = openPosts(db, ticketId)
+    .where('role', '<>', 'customer')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('posts.id'), eb.lit(0)).as('id'))
+  const row = await openPosts(db, ticketId)
+    .where('role', '=', 'customer')
+    .where('posts.id', '>', answered)
+    .select((eb) => eb.fn.min('posts.created_at').as('since'))
+    .executeTakeFirst()
+  return row?.since ?? null
+}
+
+/** Counts a ticket's posts anew and what follows from them, after some were taken out, put in or hidden. */
+export async function recount(db: Db, id: number): Promise<void> {
+  const { status } = await lockTicket(db, id)
+  const isOpen = sql`kind <> 'note' and hidden_at is null`
+  const { count, all } = await db
+    .selectFrom('posts')
+    .where('ticket_id', '=', id)
+    .select((eb) => [
+      eb.fn.countAll<number>().as('all'),
+      sql<number>`sum(case when ${isOpen} then 1 else 0 end)`.as('count'),
+    ])
+    .executeTakeFirstOrThrow()
+  const first = await openPosts(db, id)
+    .where('role', '<>', 'customer')
+    .select((eb) => eb.fn.min('posts.created_at').as('at'))
+    .executeTakeFirst()
+  const since = await unansweredSince(db, id)
   await db
     .updateTable('tickets')
-    .set({ ...change, updated_at: now })
+    .set({
+      posts_count: Number(count),
+      notes_count: Number(all) - Number(count),
+      first_replied_at: first?.at ?? null,
+      waiting_since: status === 'open' || status === 'pending' ? since : null,
+    })
     .where('id', '=', id)
     .execute()
-}
-
-/** Filters as the query has them, names resolved. */
-export interface TicketFilters {
-  mine?: boolean | undefined
-  status?: TicketRow['status'] | undefined
-  /** An agent's id; null: nobody. */
-  assigneeId?: number | null | undefined
-  labelId?: number | undefined
-  q?: string | undefined
-  unread?: boolean | undefined
-}
-
-type Condition = (eb: ExpressionBuilder<Tables, 'tickets'>) => Expression<SqlBool>
-
-function conditions(database: Database, viewer: Viewer, filters: TicketFilters): Condition[] {
-  const list: Condition[] = [isVisible(viewer)]
-  const { mine, status, assigneeId, labelId, q, unread } = filters
-  if (mine !== undefined) list.push((eb) => eb('tickets.requester_id', mine ? '=' : '<>', viewer.id))
-  if (status) list.push((eb) => eb('tickets.status', '=', status))
-  if (assigneeId !== undefined)
-    list.push((eb) => eb('tickets.assignee_id', assigneeId === null ? 'is' : '=', assigneeId))
-  if (labelId !== undefined)
-    list.push((eb) =>
-      eb('tickets.id', 'in', eb.selectFrom('ticket_labels').select('ticket_id').where('label_id', '=', labelId)),
-    )
-  if (q !== undefined) {
-    const words = searchWords(q)
-    const found = database.search(words, isAgent(viewer))
-    list.push(() => (words.length > 0 ? sql<SqlBool>`tickets.id in (${found})` : sql<SqlBool>`1 = 0`))
-  }
-  if (unread !== undefined) list.push(() => sql<SqlBool>`${unreadCount(viewer)} ${sql.raw(unread ? '>' : '=')} 0`)
-  return list
 }
 
 /**
  * Posts by others that the viewer has not read. Customers follow what they opened or have read before; agents follow
  * everything.
  */
-function unreadCount(viewer: Viewer) {
+export function unreadCount(viewer: Viewer) {
   const read = sql`(select post_id from reads where user_id = ${viewer.id} and ticket_id = tickets.id)`
   const unread = sql`select count(*) from posts where posts.ticket_id = tickets.id and posts.author_id <> ${viewer.id}`
   if (isAgent(viewer)) return sql<number>`(${unread} and posts.id > coalesce(${read}, 0))`
   const follows = sql`case when tickets.requester_id = ${viewer.id} then 0 end`
-  return sql<number>`(${unread} and posts.kind <> 'note' and posts.id > coalesce(${read}, ${follows}))`
+  return sql<number>`(${unread} and posts.kind <> 'note' and posts.hidden_at is null and posts.id > coalesce(${read}, ${follows}))`
 }
 
-/** A page of the tickets that the viewer may see, newest activity first, and how many there are. */
-export async function listTickets(
-  database: Database,
-  viewer: Viewer,
-  filters: TicketFilters,
-  { offset, size }: { offset: number; size: number },
-): Promise<{ tickets: Ticket[]; count: number }> {
-  const where = conditions(database, viewer, filters)
-  const filtered = where.reduce((query, condition) => query.where(condition), database.db.selectFrom('tickets'))
-  // The page first, the people after: the other way round SQLite sorts every ticket.
-  const ids = filtered.select('id').orderBy('updated_at', 'desc').orderBy('id', 'desc').offset(offset).limit(size)
-  const [tickets, { count }] = await Promise.all([
-    readTickets(database.db, viewer, await ids.execute().then((rows) => rows.map((row) => row.id))),
-    filtered.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
-  ])
-  return { tickets, count: Number(count) }
-}
+const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 /** Tickets as the viewer sees them, in the order of the ids. The caller has checked that they may. */
 export async function readTickets(db: Db, viewer: Viewer, ids: number[]): Promise<Ticket[]> {
@@ -116,41 +129,21 @@ export async function readTickets(db: Db, viewer: Viewer, ids: number[]): Promis
       status: row.status,
       priority: row.priority,
       visibility: row.visibility,
-      requester: person(row.requester_id, row.requester_username, row.requester_role),
+      requester: toPerson(row.requester_id, row.requester_username, row.requester_role),
       assignee:
-        row.assignee_id === null ? null : person(row.assignee_id, row.assignee_username ?? '', row.assignee_role),
+        row.assignee_id === null ? null : toPerson(row.assignee_id, row.assignee_username ?? '', row.assignee_role),
       labels: labels.get(row.id) ?? [],
       unread: row.unread,
       posts_count: row.posts_count + (isAgent(viewer) ? row.notes_count : 0),
       created_at: new Date(row.created_at).toISOString(),
       updated_at: new Date(row.updated_at).toISOString(),
+      ...(isAgent(viewer) && {
+        waiting_since: time(row.waiting_since),
+        first_replied_at: time(row.first_replied_at),
+        resolved_at: time(row.resolved_at),
+        merged_into: row.merged_into_id,
+      }),
     }))
-}
-
-const person = (id: number, username: string, role: string | null): Person => ({
-  id,
-  username,
-  is_customer_service: role !== 'customer',
-})
-
-async function labelsOf(db: Db, ids: number[]): Promise<Map<number, string[]>> {
-  const rows = await db
-    .selectFrom('ticket_labels')
-    .innerJoin('labels', 'labels.id', 'ticket_labels.label_id')
-    .select(['ticket_id', 'name'])
-    .where('ticket_id', 'in', ids)
-    .orderBy('name')
-    .execute()
-  return Map.groupBy(rows, (row) => row.ticket_id)
-    .entries()
-    .reduce(
-      (map, [id, group]) =>
-        map.set(
-          id,
-          group.map((row) => row.name),
-        ),
-      new Map<number, string[]>(),
-    )
 }
 
 /** How far the viewer and the other side have read. 0: nothing. An agent's mark may lie on a note that a customer can't see. */
@@ -178,41 +171,4 @@ export async function markRead(db: Db, viewer: Pick<Viewer, 'id'>, ticketId: num
       conflict.columns(['user_id', 'ticket_id']).doUpdateSet({ post_id: postId }).where('reads.post_id', '<', postId),
     )
     .execute()
-}
-
-export async function findLabel(db: Db, name: string): Promise<number | undefined> {
-  const row = await db.selectFrom('labels').select('id').where('name', '=', name).executeTakeFirst()
-  return row?.id
-}
-
-/** Gives a ticket exactly these labels, making those that don't exist. */
-export async function setLabels(db: Db, ticketId: number, names: string[]): Promise<void> {
-  await db.deleteFrom('ticket_labels').where('ticket_id', '=', ticketId).execute()
-  if (names.length === 0) return
-  await db
-    .insertInto('labels')
-    .values(names.map((name) => ({ name })))
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .execute()
-  await db
-    .insertInto('ticket_labels')
-    .columns(['ticket_id', 'label_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom('labels')
-        .select((inner) => [inner.val(ticketId).as('ticket_id'), 'labels.id'])
-        .where('name', 'in', names),
-    )
-    .execute()
-}
-
-export async function listLabels(db: Db, { offset, size }: { offset: number; size: number }) {
-  const [rows, { count }] = await Promise.all([
-    db.selectFrom('labels').selectAll().orderBy('name').offset(offset).limit(size).execute(),
-    db
-      .selectFrom('labels')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow(),
-  ])
-  return { rows, count: Number(count) }
 }

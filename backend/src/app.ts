@@ -19,9 +19,10 @@ import { limitRates } from './http/limits.ts'
 import { loggerOptions } from './http/log.ts'
 import { makeMetrics, serveMetrics } from './http/metrics.ts'
 import { describeApi } from './http/openapi.ts'
+import { shedLoad } from './http/pressure.ts'
 import { answerProblem, notFound } from './http/problem.ts'
 import { refuseOtherMethods } from './http/route.ts'
-import { dropSilentSockets } from './http/shutdown.ts'
+import { dropSilentSockets, socketOptions } from './http/sockets.ts'
 import { serveWidget } from './http/static.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { readViewer } from './http/viewer.ts'
@@ -42,10 +43,9 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
   const hops = config.trustProxy
   const app = Fastify({
     ...loggerOptions(config.logLevel, logStream),
+    ...socketOptions,
     trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
     bodyLimit: 64 * 1024,
-    forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request as never, reply as never),
   })
@@ -77,6 +77,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     sign: { algorithm: 'HS256' },
     verify: { algorithms: ['HS256'], cache: 5000 },
   })
+  await shedLoad(app, database)
   await limitRates(app, config)
   await describeApi(app, config)
   healthRoutes(app, database)

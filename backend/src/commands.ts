@@ -36,7 +36,7 @@ export async function serve(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
   process.on('disconnect', stop)
 
-  await app.listen({ port: config.port, host: config.host })
+  await app.listen({ port: config.port, host: config.host, backlog: 4096 })
 }
 
 export async function migrateOnly(config: Config): Promise<void> {

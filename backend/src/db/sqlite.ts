@@ -44,7 +44,7 @@ export function openSqlite(file: string): Database {
     // Writers stand in line already: who asks is alone.
     tryLock: async () => true,
     search,
-    load: () => ({ open: 1, idle: group.waiting() > 0 ? 0 : 1, waiting: group.waiting() }),
+    load: () => ({ open: 1, ...group.load() }),
     watch,
     ddl,
     close: () => db.destroy(),
@@ -119,7 +119,10 @@ interface Job {
  * Writes that arrive while the disk is busy share the next transaction: each is answered after its commit, and a
  * savepoint keeps the failure of one from the others.
  */
-function groupCommit(db: Db, onCommit: () => void): { write: Database['write']; waiting: () => number } {
+function groupCommit(
+  db: Db,
+  onCommit: () => void,
+): { write: Database['write']; load: () => { idle: number; waiting: number } } {
   let waiting: Job[] = []
   let isRunning = false
 
@@ -145,7 +148,7 @@ function groupCommit(db: Db, onCommit: () => void): { write: Database['write']; 
       isRunning = true
       setImmediate(drain)
     })
-  return { write, waiting: () => waiting.length }
+  return { write, load: () => ({ idle: isRunning ? 0 : 1, waiting: waiting.length }) }
 }
 
 async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {

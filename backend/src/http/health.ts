@@ -9,7 +9,7 @@ export function healthRoutes(app: FastifyInstance, database: Database): void {
   app.addHook('preClose', async () => {
     isStopping = true
   })
-  const options = { schema: { hide: true }, config: { rateLimit: false }, logLevel: 'warn' } as const
+  const options = { schema: { hide: true }, config: { rateLimit: false, isVital: true }, logLevel: 'warn' } as const
   app.get('/healthz', options, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     return { status: 'alive' }

@@ -68,11 +68,15 @@ export function serveMetrics(app: FastifyInstance, database: Database, config: C
     metrics.requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     done(null, payload)
   })
-  app.get('/metrics', { schema: { hide: true }, logLevel: 'warn' }, async (request, reply) => {
-    if (!hasToken(request, config.metricsToken) && !isFromHere(request)) throw notAuthenticated()
-    reply.header('cache-control', 'no-store').type(Registry.PROMETHEUS_CONTENT_TYPE)
-    return metrics.tell()
-  })
+  app.get(
+    '/metrics',
+    { schema: { hide: true }, config: { isVital: true }, logLevel: 'warn' },
+    async (request, reply) => {
+      if (!hasToken(request, config.metricsToken) && !isFromHere(request)) throw notAuthenticated()
+      reply.header('cache-control', 'no-store').type(Registry.PROMETHEUS_CONTENT_TYPE)
+      return metrics.tell()
+    },
+  )
 }
 
 function hasToken({ headers }: FastifyRequest, token: string | undefined): boolean {

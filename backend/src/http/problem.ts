@@ -43,16 +43,20 @@ export const throttled = (seconds: number) =>
 export const unavailable = (detail = 'The service is busy. Please try again in a moment.') =>
   new Problem(503, 'unavailable', detail, { headers: { 'retry-after': '2' } })
 
+export const problemBody = (status: number, code: string, detail: string): ProblemBody => ({
+  type: 'about:blank',
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  detail,
+  code,
+})
+
 /** Fastify's error handler: the only writer of errors. What is no Problem is logged, and told as 500 without its words. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.status >= 500) request.log.error({ err: logged(error) }, 'request failed')
   const body: ProblemBody = {
-    type: 'about:blank',
-    title: STATUS_CODES[problem.status] ?? 'Error',
-    status: problem.status,
-    detail: problem.message,
-    code: problem.code,
+    ...problemBody(problem.status, problem.code, problem.message),
     ...(problem.errors && { errors: problem.errors }),
   }
   return reply

@@ -58,7 +58,7 @@ const mayImport: Record<string, string[]> = {
   routes: ['contract', 'db', 'http', 'services', 'routes', 'rules', 'store', 'part'],
   part: ['contract', 'db', 'http', 'rules', 'store', 'part'],
   store: ['contract', 'db', 'http', 'rules', 'store'],
-  rules: ['contract', 'db', 'http'],
+  rules: ['contract', 'db', 'http', 'rules'],
   http: ['config', 'contract', 'db', 'http'],
   db: ['contract', 'db'],
   contract: ['contract'],

@@ -6,12 +6,17 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
 import { activityRoutes } from './features/activity/routes.ts'
+import { auditRoutes } from './features/audit/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
 import { labelRoutes } from './features/labels/routes.ts'
+import { linkRoutes } from './features/links/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
+import { ratingRoutes } from './features/ratings/routes.ts'
+import { serviceLevelRoutes } from './features/service-levels/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
+import { teamRoutes } from './features/team/routes.ts'
 import { ticketRoutes } from './features/tickets/routes.ts'
 import { takeJsonOnly } from './http/body.ts'
 import { healthRoutes } from './http/health.ts'
@@ -98,6 +103,11 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     postRoutes(api, services)
     activityRoutes(api, services)
     eventRoutes(api, services)
+    teamRoutes(api, services)
+    linkRoutes(api, services)
+    auditRoutes(api, services)
+    serviceLevelRoutes(api, services)
+    ratingRoutes(api, services)
     refuseOtherMethods(api)
   })
   return app

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { api, type EndpointName } from '../../backend/src/contract/index.ts'
+import { linkText, newSecret } from '../../backend/src/features/links/rules.ts'
+import { insertInvitation, insertReset } from '../../backend/src/features/links/store.ts'
 import { eachDatabase, type Person, password, type World } from '../support/app.ts'
 import { hostKey, publicUrl, signIdentity } from '../support/identity.ts'
 
@@ -56,9 +58,36 @@ const rows: Record<EndpointName, Row> = {
   'POST /api/tickets/{id}/notes/': { private: agents(201), body: { message: 'Ask the warehouse.' } },
   'DELETE /api/posts/{id}/': { private: [401, 204, 404, 403, 403], shared: [401, 204, 403, 403, 403] },
   'GET /api/events/': { private: signedIn(200) },
+  'GET /api/invitations/': { private: admins(200) },
+  'POST /api/invitations/': { private: admins(201), body: { name: 'Robin', role: 'agent' } },
+  'DELETE /api/invitations/{id}/': { private: admins(204) },
+  'POST /api/invitations/accept/': {
+    private: open(201),
+    body: ({ links }) => ({ invitation: links.invitation, username: randomUUID(), password }),
+  },
+  'POST /api/users/{id}/transfer/': { private: admins(200), body: { to: null } },
+  'POST /api/users/{id}/password-reset/': { private: admins(201) },
+  'POST /api/password-resets/accept/': {
+    private: open(204),
+    body: ({ links }) => ({ reset: links.reset, new_password: 'another good one' }),
+  },
+  'GET /api/audit/': { private: admins(200) },
+  'GET /api/audit/export/': { private: admins(200) },
+  'GET /api/service-levels/': { private: agents(200) },
+  'PATCH /api/service-levels/': { private: admins(200), body: { timezone: 'Europe/Rome' } },
+  // The ticket is open still: its requester can't rate it either.
+  'POST /api/tickets/{id}/rating/': {
+    private: [401, 403, 404, 403, 403],
+    shared: [401, 403, 403, 403, 403],
+    body: { score: 'good' },
+  },
 }
 
-type Scene = Record<Exclude<Caller, 'anonymous'>, Person> & { anonymous?: never; ids: Record<string, number> }
+type Scene = Record<Exclude<Caller, 'anonymous'>, Person> & {
+  anonymous?: never
+  ids: Record<string, number>
+  links: { invitation: string; reset: string }
+}
 
 async function setScene(world: World, visibility: 'private' | 'shared'): Promise<Scene> {
   const [requester, other, agent, admin] = await Promise.all([
@@ -68,7 +97,28 @@ async function setScene(world: World, visibility: 'private' | 'shared'): Promise
     world.person('admin'),
   ])
   const ticket = await world.ticket(requester, visibility)
-  return { requester, other, agent, admin, ids: { ticket, post: await world.reply(requester, ticket), user: other.id } }
+  const { links, invitation } = await handOutLinks(world, admin, other)
+  const ids = { ticket, post: await world.reply(requester, ticket), user: other.id, invitation }
+  return { requester, other, agent, admin, ids, links }
+}
+
+async function handOutLinks({ database }: World, admin: Person, other: Person) {
+  const [joining, resetting] = [newSecret(), newSecret()]
+  return database.write(async (db) => {
+    const common = { created_by: admin.id }
+    const invitation = await insertInvitation(
+      db,
+      { ...common, name: 'Robin', role: 'agent', secret_hash: joining.secret_hash },
+      Date.now(),
+    )
+    const reset = await insertReset(
+      db,
+      { ...common, user_id: other.id, secret_hash: resetting.secret_hash },
+      Date.now(),
+    )
+    const links = { invitation: linkText(invitation.id, joining.secret), reset: linkText(reset.id, resetting.secret) }
+    return { links, invitation: invitation.id }
+  })
 }
 
 /** What the endpoint of this name is asked, by whom a scene has. */
@@ -195,7 +245,7 @@ eachDatabase(
       const scene = await setScene(world, 'private')
       for (const name of names.filter((one) => one.includes('{id}')))
         for (const id of [...ids, '9'.repeat(300), String(Number.MAX_SAFE_INTEGER)]) {
-          const asked = request(name, scene, 'admin')
+          const asked = request(name, scene, api[name].who === 'customer' ? 'requester' : 'admin')
           const answer = await app.inject({ ...asked, url: asked.url.replace(/\/\d+\//, `/${id}/`) })
           t.equal(answer.statusCode, 404, `${name} ${id.slice(0, 30)}`)
           t.equal(answer.json().detail, 'Not found.')

@@ -5,6 +5,9 @@ import { endpoints } from './endpoint.ts'
 export const Role = Type.Enum(['customer', 'agent', 'admin'])
 export type Role = Type.Static<typeof Role>
 
+export const AgentRole = Type.Enum(['agent', 'admin'])
+export type AgentRole = Type.Static<typeof AgentRole>
+
 export const Visibility = Type.Enum(['shared', 'private'])
 export type Visibility = Type.Static<typeof Visibility>
 
@@ -96,31 +99,17 @@ export const accountEndpoints = endpoints({
     summary: 'Erase your account: your threads keep their shape, without your names',
     who: 'signed_in',
     body: Type.Object({ password: Type.Optional(Password) }),
+    isOpenToBlocked: true,
     response: { 204: null },
   },
   'POST /api/me/password/': {
     summary: 'Change your password and end all your sessions',
     who: 'signed_in',
     body: Type.Object({ current_password: Password, new_password: NewPassword }),
+    isOpenToBlocked: true,
     response: { 204: null },
   },
   'GET /api/me/export/': { summary: 'Your own data', who: 'signed_in', response: { 200: Export } },
-  'GET /api/users/': {
-    summary: 'All users',
-    who: 'admin',
-    query: Type.Object({
-      ...PageQuery.properties,
-      q: Type.Optional(Type.String({ maxLength: limits.search, description: 'Start of a username' })),
-    }),
-    response: { 200: Page(User) },
-  },
-  'PATCH /api/users/{id}/': {
-    summary: 'Deactivate a user, which ends all sessions, or reactivate',
-    who: 'admin',
-    object: 'user',
-    body: Type.Object({ is_active: Type.Boolean() }),
-    response: { 200: User },
-  },
   'GET /api/agents/': {
     summary: 'Who can be assigned a ticket',
     who: 'agent',

@@ -11,11 +11,13 @@ export interface Endpoint {
   summary: string
   who: Who
   /** Whether the path names a thing that the caller may not see: such a route answers 404 for it. */
-  object?: 'ticket' | 'post' | 'user' | 'canned_reply'
+  object?: 'ticket' | 'post' | 'user' | 'canned_reply' | 'invitation'
   query?: Type.TObject
   body?: Type.TObject
   /** Every success answer by status. `null` is an answer without a body. */
   response: Record<number, Type.TSchema | null>
+  /** A change that a blocked customer may still make: to the own account or session, not to what others read. */
+  isOpenToBlocked?: true
   /** Takes `Idempotency-Key`: the same request again gets the first answer again. */
   idempotent?: true
 }

@@ -2,18 +2,26 @@
 import type Type from 'typebox'
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
+import { auditEndpoints } from './audit.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
+import { ratingEndpoints } from './ratings.ts'
+import { serviceLevelEndpoints } from './service-levels.ts'
 import { sessionEndpoints } from './sessions.ts'
+import { teamEndpoints } from './team.ts'
 import { ticketEndpoints } from './tickets.ts'
 
 export * from './accounts.ts'
 export * from './activity.ts'
+export * from './audit.ts'
 export * from './common.ts'
 export * from './endpoint.ts'
 export * from './events.ts'
 export * from './posts.ts'
+export * from './ratings.ts'
+export * from './service-levels.ts'
 export * from './sessions.ts'
+export * from './team.ts'
 export * from './tickets.ts'
 
 /** Every endpoint of the API, by `METHOD /path/`. */
@@ -24,6 +32,10 @@ export const api = {
   ...postEndpoints,
   ...eventEndpoints,
   ...activityEndpoints,
+  ...teamEndpoints,
+  ...auditEndpoints,
+  ...serviceLevelEndpoints,
+  ...ratingEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

@@ -21,5 +21,10 @@ export const sessionEndpoints = endpoints({
     body: Type.Object({ identity_token: Type.String({ minLength: 1, maxLength: 8192 }) }),
     response: { 200: Token },
   },
-  'DELETE /api/token/': { summary: 'End this session', who: 'signed_in', response: { 204: null } },
+  'DELETE /api/token/': {
+    summary: 'End this session',
+    who: 'signed_in',
+    isOpenToBlocked: true,
+    response: { 204: null },
+  },
 })

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { Visibility } from './accounts.ts'
 import { Id, limits, Page, PageQuery, Person, Time } from './common.ts'
 import { endpoints } from './endpoint.ts'
+import { Rating } from './ratings.ts'
 
 export const Status = Type.Enum(['open', 'pending', 'resolved', 'closed'])
 export type Status = Type.Static<typeof Status>
@@ -44,6 +45,10 @@ export const TicketDetail = Type.Object({
   read_post_id: Type.Integer({ minimum: 0 }),
   /** The last post that the other side (agents for a customer, the requester for an agent) has read. */
   seen_post_id: Type.Integer({ minimum: 0 }),
+  /** For the requester and agents. */
+  rating: Type.Optional(Type.Union([Rating, Type.Null()])),
+  /** For the requester: whether a rating would be taken now. */
+  can_rate: Type.Optional(Type.Boolean()),
 })
 export type TicketDetail = Type.Static<typeof TicketDetail>
 
@@ -120,6 +125,7 @@ export const ticketEndpoints = endpoints({
     who: 'signed_in',
     object: 'ticket',
     body: Type.Object({ post_id: Type.Optional(Id) }),
+    isOpenToBlocked: true,
     response: { 200: Type.Object({ unread: Type.Integer({ minimum: 0 }), read_post_id: Type.Integer() }) },
   },
   'GET /api/labels/': {

@@ -30,6 +30,8 @@ export interface Database {
   onHint(listener: (message: string) => void): () => void
   /** True when this transaction now holds the name; false while another one does. Released at its end. */
   tryLock(db: Db, name: string): Promise<boolean>
+  /** Waits until this transaction holds the name. Released at its end. */
+  lock(db: Db, name: string): Promise<void>
   /** Ids of tickets whose subject or posts (notes only if asked) hold all the words, the last one as a beginning. */
   search(words: string[], withNotes: boolean): RawBuilder<{ id: number }>
   /** How busy it is now: connections, and work that waits for one, or for its turn to write. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Db } from './database.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { console } from './migrations/0002-console.ts'
+import { team } from './migrations/0003-team.ts'
 
 export interface Migration {
   name: string
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. A released migration is never changed. */
-export const migrations: Migration[] = [initial, console]
+export const migrations: Migration[] = [initial, console, team]
 
 /**
  * Brings the schema up to date in one transaction, so that a start that is killed midway leaves nothing behind, and

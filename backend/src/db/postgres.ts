@@ -44,9 +44,13 @@ export function openPostgres(url: string): Database {
     },
     onHint: (hint) => listener.add(hint),
     async tryLock(trx, name) {
-      const key = createHash('sha256').update(name).digest().readBigInt64BE()
-      const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${key}) as locked`.execute(trx)
+      const { rows } = await sql<{
+        locked: boolean
+      }>`select pg_try_advisory_xact_lock(${lockKey(name)}) as locked`.execute(trx)
       return rows[0]?.locked === true
+    },
+    async lock(trx, name) {
+      await sql`select pg_advisory_xact_lock(${lockKey(name)})`.execute(trx)
     },
     search,
     load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
@@ -58,6 +62,8 @@ export function openPostgres(url: string): Database {
     },
   }
 }
+
+const lockKey = (name: string) => createHash('sha256').update(name).digest().readBigInt64BE()
 
 /** Whole numbers come as numbers: ids and milliseconds stay below 2^53. */
 function connectionOptions(url: string): pg.ClientConfig {

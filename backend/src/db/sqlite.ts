@@ -43,6 +43,7 @@ export function openSqlite(file: string): Database {
     },
     // Writers stand in line already: who asks is alone.
     tryLock: async () => true,
+    lock: async () => {},
     search,
     load: () => ({ open: 1, ...group.load() }),
     watch,

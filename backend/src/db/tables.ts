@@ -1,5 +1,14 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
-import type { PostKind, Priority, Role, Status, Visibility } from '../contract/index.ts'
+import type {
+  AuditAction,
+  AuditTargetType,
+  PostKind,
+  Priority,
+  Role,
+  Score,
+  Status,
+  Visibility,
+} from '../contract/index.ts'
 
 /** Times are milliseconds since 1970 in UTC on both databases; ids are whole numbers. There are no booleans. */
 export interface Tables {
@@ -17,6 +26,11 @@ export interface Tables {
   mentions: { post_id: number; user_id: number; ticket_id: number }
   canned_replies: CannedReplyTable
   views: ViewTable
+  invitations: InvitationTable
+  password_resets: PasswordResetTable
+  audit_log: AuditTable
+  service_levels: { id: number; value: string; changed_at: number }
+  ratings: RatingTable
 }
 
 interface UserTable {
@@ -36,6 +50,8 @@ interface UserTable {
   created_at: number
   deactivated_at: number | null
   erased_at: number | null
+  /** Since when a customer may only read. */
+  blocked_at: number | null
 }
 
 interface SessionTable {
@@ -131,6 +147,38 @@ interface ActivityTable {
   created_at: number
 }
 
+interface InvitationTable {
+  id: Generated<number>
+  /** Whom it is for, as the admin calls them. */
+  name: string
+  role: 'agent' | 'admin'
+  /** The link has the secret; nothing here does. */
+  secret_hash: string
+  created_by: number
+  created_at: number
+  expires_at: number
+}
+
+interface PasswordResetTable {
+  id: Generated<number>
+  user_id: number
+  secret_hash: string
+  created_by: number
+  created_at: number
+  expires_at: number
+}
+
+interface AuditTable {
+  id: Generated<number>
+  actor_id: number | null
+  action: AuditAction
+  target_type: AuditTargetType | null
+  target_id: number | null
+  /** JSON */
+  data: string
+  created_at: number
+}
+
 interface CannedReplyTable {
   id: Generated<number>
   owner_id: number
@@ -155,6 +203,14 @@ interface ViewTable {
   created_at: number
 }
 
+interface RatingTable {
+  ticket_id: number
+  user_id: number
+  score: Score
+  comment: string
+  created_at: number
+}
+
 export type UserRow = Selectable<UserTable>
 export type NewUserRow = Insertable<UserTable>
 export type SessionRow = Selectable<SessionTable>
@@ -163,3 +219,4 @@ export type PostRow = Selectable<PostTable>
 export type CannedReplyRow = Selectable<CannedReplyTable>
 export type ViewRow = Selectable<ViewTable>
 export type EventRow = Selectable<EventTable>
+export type AuditRow = Selectable<AuditTable>

@@ -33,6 +33,8 @@ export const invalidToken = (code = 'invalid_token', detail = 'Invalid token.') 
   new Problem(401, code, detail, challenge)
 export const forbidden = (detail = 'You do not have permission to perform this action.') =>
   new Problem(403, 'permission_denied', detail)
+export const blocked = () =>
+  new Problem(403, 'blocked', 'You cannot write here any more. You can still read your tickets.')
 export const notFound = (detail = 'Not found.') => new Problem(404, 'not_found', detail)
 export const invalid = (errors: FieldErrors) =>
   new Problem(400, 'invalid', Object.values(errors).flat()[0] ?? 'Invalid input.', { errors })

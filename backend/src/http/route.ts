@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Answer, api, type Body, type Endpoint, type EndpointName, type Query } from '../contract/index.ts'
 import type { Database, Db, Emit } from '../db/database.ts'
 import { findReplay, keepAnswer, readKey } from './idempotency.ts'
-import { notFound, Problem } from './problem.ts'
+import { blocked, notFound, Problem } from './problem.ts'
 import { checkRole, type Viewer } from './viewer.ts'
 
 /** Carries out a creation once for each `Idempotency-Key`, in one transaction with its events. */
@@ -27,7 +28,8 @@ interface Handlers<K extends EndpointName, T> {
   find?: (id: number, viewer: Viewer) => Promise<T | undefined>
   /** Throws 403: first without a body, so that a malformed one hides nothing, then with the body as it was sent. */
   allow?: (call: { viewer: ViewerOf<K>; object: T; raw: Record<string, unknown> }) => void
-  handle: (call: Call<K, T>) => Promise<Answer<K>>
+  /** Answers, or streams an answer that is text. */
+  handle: (call: Call<K, T>) => Promise<Answer<K> | Readable>
 }
 
 /**
@@ -43,6 +45,7 @@ export function route<K extends EndpointName, T = undefined>(
   const endpoint: Endpoint = api[name]
   const [method, url] = parts(name)
   const status = Number(Object.keys(endpoint.response)[0])
+  const isWrite = method !== 'GET' && endpoint.who !== 'anyone' && !endpoint.isOpenToBlocked
   const objects = new WeakMap<FastifyRequest, T>()
   const checkRule = (request: FastifyRequest, raw: Record<string, unknown>) =>
     allow?.({ viewer: request.viewer as ViewerOf<K>, object: objects.get(request) as T, raw })
@@ -60,6 +63,7 @@ export function route<K extends EndpointName, T = undefined>(
     config: { endpoint: name },
     async onRequest(request) {
       checkRole(request.viewer, endpoint.who)
+      if (request.viewer?.is_blocked && isWrite) throw blocked()
       if (find) {
         const object = await findObject(request, find)
         if (object === undefined) throw notFound()

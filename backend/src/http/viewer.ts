@@ -10,6 +10,8 @@ export interface Viewer {
   session_id: string
   /** The host keeps this user's login. */
   is_identified: boolean
+  /** May only read. */
+  is_blocked: boolean
 }
 
 declare module 'fastify' {

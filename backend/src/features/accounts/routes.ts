@@ -1,18 +1,30 @@
 import type { FastifyInstance } from 'fastify'
 import type { Me } from '../../contract/index.ts'
-import type { Db, Emit } from '../../db/database.ts'
+import type { Db } from '../../db/database.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { baseUrl, pageOf, readPage } from '../../http/pagination.ts'
 import { forbidden, invalid, invalidToken } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
-import { deleteSessionsOf } from '../sessions/store.ts'
+import { insertAct } from '../audit/store.ts'
+import { deleteLinksOf } from '../links/store.ts'
+import { endSessionsOf } from '../sessions/store.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { profileFaults } from './rules.ts'
-import { eraseUser, findUser, insertUser, listUsers, newUser, toSignedUp, toUser, updateUser } from './store.ts'
+import {
+  adminsLock,
+  eraseUser,
+  findUser,
+  hasOtherAdmin,
+  insertUser,
+  listUsers,
+  newUser,
+  toSignedUp,
+  updateUser,
+} from './store.ts'
 
-/** Sign-up, the caller's own account, and the accounts that admins and agents see. */
+/** Sign-up, the caller's own account, and who can be assigned a ticket. */
 export function accountRoutes(app: FastifyInstance, services: Services): void {
   const { database, now } = services
   const { db } = database
@@ -22,7 +34,7 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
       const isAskingForAgent = [true, 'true', 'True'].includes(raw.is_customer_service as string)
       if (isAskingForAgent && viewer?.role !== 'admin') throw forbidden('Only an admin may create an agent.')
     },
-    async handle({ body, create }) {
+    async handle({ viewer, body, create }) {
       const { password, is_customer_service, ...profile } = body
       const faults = profileFaults(profile, is_customer_service)
       if (faults) throw invalid(faults)
@@ -30,6 +42,8 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
       return create(async (trx) => {
         const user = await insertUser(trx, row)
         if (!user) throw invalid({ username: ['A user with that username already exists.'] })
+        if (viewer && user.role === 'agent')
+          await insertAct(trx, { actor_id: viewer.id, action: 'user.created', target: ['user', user.id] }, now())
         return toSignedUp(user)
       })
     },
@@ -52,7 +66,7 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
       const password_hash = await hashPassword(body.new_password)
       await database.write(async (trx, emit) => {
         await updateUser(trx, viewer.id, { password_hash })
-        await endSessions(trx, emit, viewer.id)
+        await endSessionsOf(trx, emit, viewer.id)
       })
     },
   })
@@ -61,32 +75,13 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
     async handle({ viewer, body }) {
       if (!viewer.is_identified) await checkPassword(db, viewer, 'password', body.password)
       await database.write(async (trx, emit) => {
+        await database.lock(trx, adminsLock)
+        if (viewer.role === 'admin' && !(await hasOtherAdmin(trx, viewer.id)))
+          throw forbidden('You are the only admin. Make somebody else an admin first.')
+        await deleteLinksOf(trx, viewer)
         await eraseUser(trx, viewer.id, now())
-        await endSessions(trx, emit, viewer.id)
+        await endSessionsOf(trx, emit, viewer.id)
       })
-    },
-  })
-
-  route(app, database, 'GET /api/users/', {
-    async handle({ query, request }) {
-      const page = readPage(query)
-      const { rows, count } = await listUsers(db, { start: query.q }, page)
-      return pageOf(request, baseUrl(request, services.config.publicUrl), page, count, rows.map(toUser))
-    },
-  })
-
-  route(app, database, 'PATCH /api/users/{id}/', {
-    find: (id) => findUser(db, id),
-    allow({ viewer, object }) {
-      if (object.id === viewer.id) throw forbidden('You cannot deactivate yourself.')
-    },
-    async handle({ object, body }) {
-      const deactivated_at = body.is_active ? null : (object.deactivated_at ?? now())
-      await database.write(async (trx, emit) => {
-        await updateUser(trx, object.id, { deactivated_at })
-        if (!body.is_active) await endSessions(trx, emit, object.id)
-      })
-      return toUser({ ...object, deactivated_at })
     },
   })
 
@@ -104,11 +99,6 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
       return pageOf(request, baseUrl(request, services.config.publicUrl), page, count, agents)
     },
   })
-}
-
-async function endSessions(trx: Db, emit: Emit, userId: number): Promise<void> {
-  await deleteSessionsOf(trx, userId)
-  emit({ type: 'session.ended', audience: 'server', user_id: userId })
 }
 
 /** Throws 400 on the field unless it holds the viewer's password. */

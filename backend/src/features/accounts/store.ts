@@ -27,6 +27,21 @@ export async function hasAdmin(db: Db): Promise<boolean> {
   return row !== undefined
 }
 
+/** Held by whatever changes who is an admin, so that there is always one. */
+export const adminsLock = 'admins'
+
+export async function hasOtherAdmin(db: Db, userId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('deactivated_at', 'is', null)
+    .where('id', '<>', userId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function updateUser(
   db: Db,
   id: number,

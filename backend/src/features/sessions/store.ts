@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Db } from '../../db/database.ts'
+import type { Db, Emit } from '../../db/database.ts'
 import { hotQuery, type Slots } from '../../db/hot-query.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -24,7 +24,7 @@ const liveSession = hotQuery((db, slot: Slots<{ id: string; now: number; idleSin
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['users.id', 'username', 'role', 'issuer', 'used_at'])
+    .select(['users.id', 'username', 'role', 'issuer', 'used_at', 'blocked_at'])
     .where('sessions.id', '=', slot('id'))
     .where('expires_at', '>', slot('now'))
     .where('used_at', '>', slot('idleSince'))
@@ -45,6 +45,7 @@ export async function findViewer(
     role: row.role,
     session_id: id,
     is_identified: row.issuer !== null,
+    is_blocked: row.blocked_at !== null,
     isStale: row.used_at < now - touchMs,
   }
 }
@@ -57,8 +58,10 @@ export async function deleteSession(db: Db, id: string): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', id).execute()
 }
 
-export async function deleteSessionsOf(db: Db, userId: number): Promise<void> {
+/** Ends every session of a user, and their streams on every instance. */
+export async function endSessionsOf(db: Db, emit: Emit, userId: number): Promise<void> {
   await db.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  emit({ type: 'session.ended', audience: 'server', user_id: userId })
 }
 
 export async function deleteOldSessions(db: Db, now: number): Promise<void> {

@@ -10,6 +10,8 @@ import type { Services } from '../../services.ts'
 import { findUser, findUserByName } from '../accounts/store.ts'
 import { findLabel } from '../labels/store.ts'
 import { insertPost, lastPostId } from '../posts/store.ts'
+
+import { readRating } from '../ratings/store.ts'
 import { changeTicket, readChange } from './changes.ts'
 import { listTickets } from './list.ts'
 import { defaultVisibility, mayChange } from './rules.ts'
@@ -85,9 +87,13 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
 }
 
 async function readDetail(db: Db, viewer: Viewer, row: TicketRow): Promise<TicketDetail> {
-  const [[ticket], marks] = await Promise.all([readTickets(db, viewer, [row.id]), readMarks(db, viewer, row)])
+  const [[ticket], marks, rating] = await Promise.all([
+    readTickets(db, viewer, [row.id]),
+    readMarks(db, viewer, row),
+    readRating(db, viewer, row),
+  ])
   if (!ticket) throw notFound()
-  return { ...ticket, ...marks }
+  return { ...ticket, ...marks, ...rating }
 }
 
 async function readAssignee(db: Db, viewer: Viewer, value: string): Promise<number | null> {

@@ -1,0 +1,12 @@
+import type { TicketRow } from '../../db/tables.ts'
+import type { Viewer } from '../../http/viewer.ts'
+
+/** Why this viewer can't rate this ticket, if so. */
+export function ratingFault(
+  viewer: Pick<Viewer, 'id'>,
+  ticket: Pick<TicketRow, 'requester_id' | 'status'>,
+): string | undefined {
+  if (ticket.requester_id !== viewer.id) return 'Only who opened a ticket can rate it.'
+  if (ticket.status !== 'resolved' && ticket.status !== 'closed') return 'A ticket can be rated once it is resolved.'
+  return undefined
+}

@@ -7,6 +7,7 @@ import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
 import { activityRoutes } from './features/activity/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
+import { customerRoutes } from './features/customers/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
@@ -103,6 +104,7 @@ export async function buildApp({ database, config, now = Date.now, logStream }: 
     postRoutes(api, services)
     activityRoutes(api, services)
     eventRoutes(api, services)
+    customerRoutes(api, services)
     teamRoutes(api, services)
     linkRoutes(api, services)
     auditRoutes(api, services)

@@ -58,6 +58,8 @@ const rows: Record<EndpointName, Row> = {
   'POST /api/tickets/{id}/notes/': { private: agents(201), body: { message: 'Ask the warehouse.' } },
   'DELETE /api/posts/{id}/': { private: [401, 204, 404, 403, 403], shared: [401, 204, 403, 403, 403] },
   'GET /api/events/': { private: signedIn(200) },
+  'GET /api/customers/{id}/': { private: agents(200) },
+  'PATCH /api/customers/{id}/': { private: agents(200), body: { is_blocked: true } },
   'GET /api/invitations/': { private: admins(200) },
   'POST /api/invitations/': { private: admins(201), body: { name: 'Robin', role: 'agent' } },
   'DELETE /api/invitations/{id}/': { private: admins(204) },
@@ -98,7 +100,7 @@ async function setScene(world: World, visibility: 'private' | 'shared'): Promise
   ])
   const ticket = await world.ticket(requester, visibility)
   const { links, invitation } = await handOutLinks(world, admin, other)
-  const ids = { ticket, post: await world.reply(requester, ticket), user: other.id, invitation }
+  const ids = { ticket, post: await world.reply(requester, ticket), user: other.id, customer: other.id, invitation }
   return { requester, other, agent, admin, ids, links }
 }
 

@@ -22,8 +22,8 @@ eachDatabase(
       t.same(body, { id: body.id, subject: 'Late parcel' })
       const seen = await read(body.id, customer)
       t.same(Object.keys(seen).sort(), [
-        ...['assignee', 'created_at', 'id', 'labels', 'posts_count', 'priority', 'read_post_id', 'requester'],
-        ...['seen_post_id', 'status', 'subject', 'unread', 'updated_at', 'visibility'],
+        ...['assignee', 'can_rate', 'created_at', 'id', 'labels', 'posts_count', 'priority', 'rating', 'read_post_id'],
+        ...['requester', 'seen_post_id', 'status', 'subject', 'unread', 'updated_at', 'visibility'],
       ])
       const requester = { id: customer.id, username: customer.username, is_customer_service: false }
       t.match(seen, { status: 'open', priority: 'normal', visibility: 'shared', posts_count: 1, unread: 0, requester })

@@ -3,6 +3,7 @@ import type Type from 'typebox'
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { auditEndpoints } from './audit.ts'
+import { customerEndpoints } from './customers.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
 import { ratingEndpoints } from './ratings.ts'
@@ -15,6 +16,7 @@ export * from './accounts.ts'
 export * from './activity.ts'
 export * from './audit.ts'
 export * from './common.ts'
+export * from './customers.ts'
 export * from './endpoint.ts'
 export * from './events.ts'
 export * from './posts.ts'
@@ -32,6 +34,7 @@ export const api = {
   ...postEndpoints,
   ...eventEndpoints,
   ...activityEndpoints,
+  ...customerEndpoints,
   ...teamEndpoints,
   ...auditEndpoints,
   ...serviceLevelEndpoints,

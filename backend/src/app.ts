@@ -37,15 +37,14 @@ import type { Services } from './services.ts'
 export interface AppOptions {
   database: Database
   config: Config
-  now?: () => number
   /** Where log lines go. Standard output unless told. */
   logStream?: { write(line: string): void }
 }
 
 /** The whole service, not yet listening: every plugin and feature, in order. */
-export async function buildApp({ database, config, now = Date.now, logStream }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ database, config, logStream }: AppOptions): Promise<FastifyInstance> {
   const metrics = makeMetrics()
-  const services: Services = { database, config, metrics, now }
+  const services: Services = { database, config, metrics, now: database.now }
   const hops = config.trustProxy
   const app = Fastify({
     ...loggerOptions(config.logLevel, logStream),

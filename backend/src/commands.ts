@@ -52,7 +52,7 @@ async function createFirstAdmin(database: Database, { admin }: Config): Promise<
   // Starts at the same moment each get here; the name is taken once.
   await database.write(async (db) => {
     if (!(await hasAdmin(db)))
-      await insertUser(db, newUser({ username: admin.username }, 'admin', password_hash, Date.now()))
+      await insertUser(db, newUser({ username: admin.username }, 'admin', password_hash, database.now()))
   })
 }
 
@@ -66,7 +66,9 @@ export async function createAdmin(config: Config, username: string): Promise<voi
   const length = [...password].length
   if (length < 8 || length > 128) throw new Error('A password has 8 to 128 characters.')
   const password_hash = await hashPassword(password)
-  const user = await database.write((db) => insertUser(db, newUser({ username }, 'admin', password_hash, Date.now())))
+  const user = await database.write((db) =>
+    insertUser(db, newUser({ username }, 'admin', password_hash, database.now())),
+  )
   await database.close()
   if (!user) throw new Error('A user with that username already exists.')
   console.log(`${username} is an admin.`)

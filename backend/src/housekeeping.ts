@@ -12,13 +12,14 @@ const dayMs = 24 * 60 * 60 * 1000
 /** Deletes what is past its time, now and again. Any number of instances may do so. Returns how to stop it. */
 export function keepHouse(database: Database, config: Config, log: FastifyBaseLogger): () => void {
   const tidy = () =>
-    tidyUp(database, config, Date.now()).catch((error: Error) => log.warn({ code: error.name }, 'housekeeping failed'))
+    tidyUp(database, config).catch((error: Error) => log.warn({ code: error.name }, 'housekeeping failed'))
   const timer = setInterval(tidy, everyMs)
   timer.unref()
   return () => clearInterval(timer)
 }
 
-export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'eventDays'>, now: number): Promise<void> {
+export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'eventDays'>): Promise<void> {
+  const now = database.now()
   await database.write(async (db) => {
     await deleteOldKeys(db, now)
     await deleteOldFailures(db, now)

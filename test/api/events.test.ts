@@ -144,7 +144,9 @@ eachDatabase(async (t, world) => {
     const post = await reply(agent, id)
     await stream.until(isAbout(post))
     stream.close()
-    await tidyUp(world.database, { eventDays: 1 }, Date.now() + 2 * 24 * 60 * 60 * 1000)
+    world.clock.ahead = 2 * 24 * 60 * 60 * 1000
+    await tidyUp(world.database, { eventDays: 1 })
+    world.clock.ahead = 0
     const pruned = await open(one, String(Number(start) - 1))
     await pruned.until(({ event }) => event === 'reset')
   })

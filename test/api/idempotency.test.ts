@@ -111,16 +111,11 @@ eachDatabase(async (t, world) => {
   t.test('a key is kept for a day', async (t) => {
     const [one, key] = [await person(), randomUUID()]
     const first = await open(one, key)
-    const age = (by: number) =>
-      database.db
-        .updateTable('idempotency_keys')
-        .set({ created_at: Date.now() - by })
-        .where('key', '=', key)
-        .execute()
-    await age(day - 60_000)
-    await tidyUp(database, world.config, Date.now())
+    world.clock.ahead = day - 60_000
+    await tidyUp(database, world.config)
     t.equal((await open(one, key)).body.id, first.body.id)
-    await age(day + 60_000)
+    world.clock.ahead = day + 60_000
     t.not((await open(one, key)).body.id, first.body.id)
+    world.clock.ahead = 0
   })
 })

@@ -88,12 +88,12 @@ async function administer(url: string, statement: string): Promise<void> {
 export async function openWorld(t: Test, databaseUrl: string, env: Environment = {}): Promise<World> {
   const secret = { SECRET_KEY: 'a key for tests that has 32 characters', RATE_LIMIT: 'off' }
   const config = readConfig({ ...secret, DATABASE_URL: databaseUrl, ...env })
-  const database = connect(config.databaseUrl)
-  await migrate(database)
   const clock = { ahead: 0 }
   const now = () => Date.now() + clock.ahead
+  const database = connect(config.databaseUrl, now)
+  await migrate(database)
   const logLines: string[] = []
-  const app = await buildApp({ database, config, now, logStream: { write: (line) => logLines.push(line) } })
+  const app = await buildApp({ database, config, logStream: { write: (line) => logLines.push(line) } })
   await app.ready()
   t.teardown(async () => {
     await app.close()

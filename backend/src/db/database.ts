@@ -22,6 +22,8 @@ export type Work<T> = (db: Db, emit: Emit) => Promise<T>
 /** A database, whichever it is. `sqlite.ts` and `postgres.ts` make one each; nothing else tells them apart. */
 export interface Database {
   db: Db
+  /** The service's clock: milliseconds since 1970. Rows are stamped and aged by it alone. */
+  now: () => number
   /** Runs the work in one transaction, its events included; resolves when it is durable. */
   write<T>(work: Work<T>): Promise<T>
   /** Tells every instance that listens, kept nowhere. At most 4 000 bytes. SQLite: this process alone. */

@@ -1,8 +1,7 @@
 import type { Db, NewEvent, Work } from './database.ts'
 
 /** The rows of the event log for what a write told. */
-export function eventRows(events: NewEvent[]) {
-  const now = Date.now()
+function eventRows(events: NewEvent[], now: number) {
   return events.map((event) => ({
     type: event.type,
     ticket_id: event.ticket_id ?? null,
@@ -14,12 +13,18 @@ export function eventRows(events: NewEvent[]) {
   }))
 }
 
-type Append = (trx: Db, events: NewEvent[]) => Promise<unknown>
+export type EventRows = ReturnType<typeof eventRows>
 
-/** One write's work, then its events, last. `append` sees to it that ids are taken in the order of commits. */
-export async function runWithEvents<T>(trx: Db, work: Work<T>, append: Append): Promise<T> {
+interface Log {
+  now: () => number
+  /** Sees to it that ids are taken in the order of commits. */
+  append(trx: Db, rows: EventRows): Promise<unknown>
+}
+
+/** One write's work, then its events, last. */
+export async function runWithEvents<T>(trx: Db, work: Work<T>, { now, append }: Log): Promise<T> {
   const events: NewEvent[] = []
   const value = await work(trx, (event) => events.push(event))
-  if (events.length > 0) await append(trx, events)
+  if (events.length > 0) await append(trx, eventRows(events, now()))
   return value
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPoolClient, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
-import { type Database, DatabaseUnavailable, type Db, type NewEvent } from './database.ts'
-import { eventRows, runWithEvents } from './events.ts'
+import { type Database, DatabaseUnavailable, type Db } from './database.ts'
+import { type EventRows, runWithEvents } from './events.ts'
 import { hotName, hotQuery, type Slots } from './hot-query.ts'
 import type { Tables } from './tables.ts'
 import { makeWatch } from './watch.ts'
@@ -16,7 +16,7 @@ const eventLock = 0x0de5
 const eventChannel = 'deskside_events'
 
 /** Opens a pool of connections. Connects at the first query. */
-export function openPostgres(url: string): Database {
+export function openPostgres(url: string, now: () => number): Database {
   const pool = new pg.Pool({
     ...connectionOptions(url),
     max: 10,
@@ -38,7 +38,10 @@ export function openPostgres(url: string): Database {
   const listener = new Listener(url)
   return {
     db,
-    write: timed((work) => db.transaction().execute((trx) => runWithEvents(trx, work, appendEvents))),
+    now,
+    write: timed((work) =>
+      db.transaction().execute((trx) => runWithEvents(trx, work, { now, append: appendEvents })),
+    ),
     async tell(message) {
       await sql`select pg_notify(${eventChannel}, ${message})`.execute(db)
     },
@@ -102,8 +105,8 @@ const isPassing = (error: unknown) => /^(08|53|57|58)/.test(String((error as { c
  * Event ids are taken in the order of commits: whoever holds the lock commits before the next one takes an id. A plain
  * sequence would let a reader step over a slower transaction.
  */
-async function appendEvents(trx: Db, events: NewEvent[]): Promise<void> {
-  await insertEvents(trx, { rows: JSON.stringify(eventRows(events)) })
+async function appendEvents(trx: Db, rows: EventRows): Promise<void> {
+  await insertEvents(trx, { rows: JSON.stringify(rows) })
 }
 
 /** Locks, adds and notifies in one round trip, since every other write waits meanwhile. A row can't be added before `held` has one. */

@@ -12,7 +12,7 @@ import {
   sql,
 } from 'kysely'
 import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
-import { eventRows, runWithEvents } from './events.ts'
+import { type EventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
 import { makeWatch } from './watch.ts'
@@ -21,7 +21,7 @@ import { makeWatch } from './watch.ts'
 const groupSize = 64
 
 /** Opens a SQLite file. Several processes on one machine may share it. */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string, now: () => number): Database {
   makeFolder(dirname(file))
   const connection = new Sqlite(file, { timeout: 5000 })
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
@@ -32,9 +32,10 @@ export function openSqlite(file: string): Database {
   const tell = (message: string) => {
     for (const hint of hints) hint(message)
   }
-  const group = groupCommit(db, () => tell(''))
+  const group = groupCommit(db, now, () => tell(''))
   return {
     db,
+    now,
     write: timed(group.write),
     tell: async (message) => tell(message),
     onHint(listener) {
@@ -122,6 +123,7 @@ interface Job {
  */
 function groupCommit(
   db: Db,
+  now: () => number,
   onCommit: () => void,
 ): { write: Database['write']; load: () => { idle: number; waiting: number } } {
   let waiting: Job[] = []
@@ -132,7 +134,7 @@ function groupCommit(
       const group = waiting.slice(0, groupSize)
       waiting = waiting.slice(groupSize)
       try {
-        const answers = await db.transaction().execute((trx) => runGroup(trx, group))
+        const answers = await db.transaction().execute((trx) => runGroup(trx, group, now))
         for (const answer of answers) answer()
         onCommit()
       } catch (error) {
@@ -152,12 +154,12 @@ function groupCommit(
   return { write, load: () => ({ idle: isRunning ? 0 : 1, waiting: waiting.length }) }
 }
 
-async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
+async function runGroup(trx: Db, group: Job[], now: () => number): Promise<(() => void)[]> {
   const answers: (() => void)[] = []
   for (const job of group) {
     await sql`savepoint job`.execute(trx)
     try {
-      const value = (await runWithEvents(trx, job.work, appendEvents)) as never
+      const value = (await runWithEvents(trx, job.work, { now, append: appendEvents })) as never
       answers.push(() => job.resolve(value))
     } catch (error) {
       // A full disk ends the whole transaction, savepoints and all: nothing of this group is kept.
@@ -171,7 +173,7 @@ async function runGroup(trx: Db, group: Job[]): Promise<(() => void)[]> {
 }
 
 /** Writers stand in line: ids follow the order of commits. */
-const appendEvents = (trx: Db, events: NewEvent[]) => trx.insertInto('events').values(eventRows(events)).execute()
+const appendEvents = (trx: Db, rows: EventRows) => trx.insertInto('events').values(rows).execute()
 
 const ddl: Database['ddl'] = {
   // Writers stand in line already.

@@ -120,7 +120,7 @@ async function createOnce<A>(
   const [path = ''] = request.url.split('?')
   const route = `${request.method} ${path.replace(/\/?$/, '/')}`
   const requestKey = { user_id: request.viewer.id, route, key, body: request.body }
-  const now = Date.now()
+  const now = database.now()
   return database.write(async (db, emit) => {
     const replay = await findReplay(database, db, requestKey, now)
     if (replay) {

@@ -31,6 +31,8 @@ export class Hub {
   readonly #log: FastifyBaseLogger
   readonly #delivery: Metrics['delivery']
   readonly #streams = new Set<Stream>()
+  /** Those that have all that the hub has read. The others are catching up. */
+  readonly #live = new Set<Stream>()
   #cursor: number | undefined
   #isReading = false
   #isHinted = false
@@ -51,32 +53,42 @@ export class Hub {
 
   /** Adds a stream, from its client's last event id or from now. The log is read only while there are streams. */
   async join(stream: Stream, lastEventId: string | undefined): Promise<void> {
+    if (stream.isClosed) return
     if (this.#streams.size === 0) this.#wake()
     this.#streams.add(stream)
-    const edges = await readEdges(this.#database.db)
+    const session = stream.viewer.session_id
+    const [edges, live] = await Promise.all([
+      readEdges(this.#database.db),
+      // It may have ended between the log-in check and here, where its end is told.
+      liveSessions(this.#database.db, [session], this.#now()),
+    ])
+    if (!live.has(session)) stream.end()
+    if (!this.#streams.has(stream) || stream.isClosed) return
     this.#cursor ??= edges.last
     const from = Number(lastEventId)
     const isResumable = /^\d{1,15}$/.test(lastEventId ?? '') && from <= edges.last && from >= edges.first - 1
     if (lastEventId === undefined) stream.begin('ready', edges.last)
     else if (!isResumable) stream.begin('reset', edges.last)
-    else {
-      stream.resume(from)
-      await this.#replay(stream)
-    }
-    stream.goLive()
+    else stream.resume(from)
+    await this.#catchUp(stream)
   }
 
   leave(stream: Stream): void {
     this.#streams.delete(stream)
+    this.#live.delete(stream)
     if (this.#streams.size === 0) this.#sleep()
   }
 
-  async #replay(stream: Stream): Promise<void> {
-    for (;;) {
+  /** Sends what a stream lacks, no faster than its client reads. What has to wait is read afresh. */
+  async #catchUp(stream: Stream): Promise<void> {
+    await stream.drained()
+    while (!stream.isClosed && stream.position < (this.#cursor ?? 0)) {
       const events = await readEvents(this.#database.db, stream.position)
-      for (const event of events) stream.replay(event)
-      if (events.length < batchSize) return
+      if (events.length === 0) break
+      for (const event of events) if (!stream.isFull) stream.tell(event)
+      await stream.drained()
     }
+    if (this.#streams.has(stream)) this.#live.add(stream)
   }
 
   #wake(): void {
@@ -121,7 +133,15 @@ export class Hub {
     this.#cursor = event.id
     this.#delivery.observe(Math.max(0, this.#now() - event.created_at) / 1000)
     if (event.type === 'session.ended') this.#endSessions(event)
-    else for (const stream of this.#streams) stream.tell(event)
+    else for (const stream of this.#live) this.#pass(event, stream)
+  }
+
+  #pass(event: SentEvent, stream: Stream): void {
+    if (!stream.isFull) stream.tell(event)
+    else {
+      this.#live.delete(stream)
+      this.#catchUp(stream).catch(() => stream.cut())
+    }
   }
 
   #endSessions({ user_id, data }: SentEvent): void {
@@ -134,7 +154,7 @@ export class Hub {
     for (const stream of this.#streams) stream.beat()
   }
 
-  /** Ends the streams of sessions that expired, or ended just before their stream joined. */
+  /** Ends the streams of sessions that expired. */
   async #checkSessions(): Promise<void> {
     const ids = [...new Set([...this.#streams].map((stream) => stream.viewer.session_id))]
     try {

@@ -4,14 +4,17 @@ import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { canSee } from '../tickets/rules.ts'
 
 /** An event with what its ticket is like now: whoever is told now, may see it now. */
-export type SentEvent = EventRow & { [K in 'visibility' | 'requester_id']: TicketRow[K] | null }
+export type SentEvent = EventRow & { [K in 'visibility' | 'requester_id']: TicketRow[K] | null } & {
+  /** As it goes down a stream, made once for all of them. */
+  text: string
+}
 
 /** How many events are read at once. */
 export const batchSize = 500
 
 /** The events after one, in order. */
-export const readEvents = (db: Db, after: number): Promise<SentEvent[]> =>
-  db
+export async function readEvents(db: Db, after: number): Promise<SentEvent[]> {
+  const rows = await db
     .selectFrom('events')
     .leftJoin('tickets', 'tickets.id', 'events.ticket_id')
     .selectAll('events')
@@ -20,6 +23,13 @@ export const readEvents = (db: Db, after: number): Promise<SentEvent[]> =>
     .orderBy('events.id')
     .limit(batchSize)
     .execute()
+  return rows.map((row) => ({ ...row, text: textOf(row) }))
+}
+
+function textOf({ id, type, ticket_id, user_id, post_id, data }: EventRow): string {
+  const told = { ticket_id, user_id, ...(post_id !== null && { post_id }), ...JSON.parse(data) }
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(told)}\n\n`
+}
 
 /** The first and the last event that the log has; 0 and 0 when it is empty. */
 export async function readEdges(db: Db): Promise<{ first: number; last: number }> {

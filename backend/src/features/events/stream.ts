@@ -2,17 +2,15 @@ import type { ServerResponse } from 'node:http'
 import type { Viewer } from '../../http/viewer.ts'
 import { isFor, type SentEvent } from './store.ts'
 
-/** A client that has not read so many bytes is cut off: it comes back by its last event id. */
-const largestBacklog = 256 * 1024
-
-/** One open event stream. Until it is live, what happens meanwhile waits here. */
+/** One open event stream. It holds what Node buffers for a connection, some 64 KiB, and one event more. */
 export class Stream {
   readonly viewer: Viewer
   readonly address: string
   readonly #response: ServerResponse
   /** The last event that this client has, sent or not meant for it. */
   #position = 0
-  #waiting: SentEvent[] | undefined = []
+  /** Bytes that had left for the client at the last beat. */
+  #left = 0
 
   constructor(response: ServerResponse, viewer: Viewer, address: string) {
     this.#response = response
@@ -22,6 +20,15 @@ export class Stream {
 
   get position(): number {
     return this.#position
+  }
+
+  get isClosed(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded
+  }
+
+  /** The client has more to read than it takes at once. */
+  get isFull(): boolean {
+    return this.#response.writableNeedDrain
   }
 
   /** Where the client stands, told as `event: ready` or `event: reset`. */
@@ -37,45 +44,47 @@ export class Stream {
   }
 
   /** Sends an event if it is news and meant for this viewer. */
-  replay(event: SentEvent): void {
+  tell(event: SentEvent): void {
     if (event.id <= this.#position) return
     this.#position = event.id
-    if (isFor(this.viewer, event)) this.#write(`id: ${event.id}\nevent: ${event.type}\ndata: ${dataOf(event)}\n\n`)
+    if (isFor(this.viewer, event)) this.#write(event.text)
   }
 
-  /** What happens now: sent at once, or after the replay that is still under way. */
-  tell(event: SentEvent): void {
-    if (this.#waiting) this.#waiting.push(event)
-    else this.replay(event)
+  /** Resolves when it is full no more, or gone. */
+  async drained(): Promise<void> {
+    const response = this.#response
+    if (!this.isFull) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    for (const name of ['drain', 'close']) response.once(name, resolve)
+    await promise
+    for (const name of ['drain', 'close']) response.off(name, resolve)
   }
 
-  goLive(): void {
-    const waiting = this.#waiting ?? []
-    this.#waiting = undefined
-    for (const event of waiting) this.replay(event)
-  }
-
-  /** A signal that nobody keeps: it has no id. */
+  /** A signal that nobody keeps: it has no id, and a client that is behind does without. */
   signal(name: string, data: unknown): void {
-    this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+    if (!this.isFull) this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
   }
 
+  /** Shows that the line is alive. A client that has read nothing of what waits since the last beat is cut off. */
   beat(): void {
-    this.#write(': hb\n\n')
+    const { socket, writableLength } = this.#response
+    const left = (socket?.bytesWritten ?? 0) - writableLength
+    if (writableLength > 0 && left === this.#left) this.cut()
+    this.#left = left
+    if (!this.isFull) this.#write(': hb\n\n')
   }
 
   /** Says goodbye. Clients come back after `retryMs`, not all at once. */
   end(retryMs = 500 + Math.floor(Math.random() * 1500)): void {
-    this.#response.end(`retry: ${retryMs}\n\n`)
+    if (!this.isClosed) this.#response.end(`retry: ${retryMs}\n\n`)
+  }
+
+  /** Hangs up: the client comes back by its last event id. */
+  cut(): void {
+    this.#response.destroy()
   }
 
   #write(text: string): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
-    if (this.#response.writableLength > largestBacklog) this.#response.destroy()
-    else this.#response.write(text)
+    if (!this.isClosed) this.#response.write(text)
   }
-}
-
-function dataOf({ ticket_id, user_id, post_id, data }: SentEvent): string {
-  return JSON.stringify({ ticket_id, user_id, ...(post_id !== null && { post_id }), ...JSON.parse(data) })
 }

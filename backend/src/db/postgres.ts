@@ -39,9 +39,7 @@ export function openPostgres(url: string, now: () => number): Database {
   return {
     db,
     now,
-    write: timed((work) =>
-      db.transaction().execute((trx) => runWithEvents(trx, work, { now, append: appendEvents })),
-    ),
+    write: timed((work) => db.transaction().execute((trx) => runWithEvents(trx, work, { now, append: appendEvents }))),
     async tell(message) {
       await sql`select pg_notify(${eventChannel}, ${message})`.execute(db)
     },
@@ -96,10 +94,14 @@ async function guardedClient(pool: pg.Pool): Promise<PostgresPoolClient> {
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(isBroken) }
 }
 
-const isReported = (error: unknown) => /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
+/** Not by its form: `EPIPE` looks like one of the server's codes. */
+const isReported = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
 
-/** Connection lost (08), out of resources (53), stopped by the operator or a time-out (57), a broken disk (58). */
-const isPassing = (error: unknown) => /^(08|53|57|58)/.test(String((error as { code?: unknown }).code))
+/**
+ * Connection lost (08), idle too long in a transaction (25P03), a deadlock (40), out of resources (53), a lock not to be
+ * had (55P03), stopped by the operator or a time-out (57), a broken disk (58).
+ */
+const isPassing = (error: unknown) => isReported(error) && /^(08|25P03|40|53|55P03|57|58)/.test(error.code ?? '')
 
 /**
  * Event ids are taken in the order of commits: whoever holds the lock commits before the next one takes an id. A plain

@@ -11,7 +11,7 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely'
-import { type Database, DatabaseUnavailable, type Db, type NewEvent, type Work } from './database.ts'
+import { type Database, DatabaseUnavailable, type Db, type Work } from './database.ts'
 import { type EventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
@@ -27,7 +27,7 @@ export function openSqlite(file: string, now: () => number): Database {
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
     connection.pragma(pragma)
   const { log, watch, timed } = makeWatch()
-  const db = new Kysely<Tables>({ log, dialect: new Dialect({ database: withKeptStatements(connection) }) })
+  const db = new Kysely<Tables>({ log, dialect: new Dialect(connection) })
   const hints = new Set<(message: string) => void>()
   const tell = (message: string) => {
     for (const hint of hints) hint(message)
@@ -55,19 +55,31 @@ export function openSqlite(file: string, now: () => number): Database {
 
 /** A deferred BEGIN that turns into a write fails at once when another process wrote meanwhile; IMMEDIATE waits its turn. */
 class Driver extends SqliteDriver {
+  readonly #connection: Sqlite.Database
+  constructor(config: { database: SqliteDatabase }, connection: Sqlite.Database) {
+    super(config)
+    this.#connection = connection
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** A full disk has ended the transaction by itself; a rollback's complaint would hide what went wrong. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 class Dialect extends SqliteDialect {
-  readonly #config: { database: SqliteDatabase }
-  constructor(config: { database: SqliteDatabase }) {
+  readonly #createDriver: () => SqliteDriver
+  constructor(connection: Sqlite.Database) {
+    const config = { database: withKeptStatements(connection) }
     super(config)
-    this.#config = config
+    this.#createDriver = () => new Driver(config, connection)
   }
   override createDriver(): SqliteDriver {
-    return new Driver(this.#config)
+    return this.#createDriver()
   }
 }
 

@@ -34,7 +34,12 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   socket.destroy()
 }
 
-/** Ends connections that have asked nothing yet when a stop begins: Node waits for them, and browsers open some to spare. */
+const lookMs = 100
+
+/**
+ * Ends connections that ask nothing, which Node would wait for when a stop begins: those that have never asked, as
+ * browsers open some to spare, and those whose last answer has only just gone out.
+ */
 export function dropSilentSockets(app: FastifyInstance): void {
   const silent = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {
@@ -44,5 +49,7 @@ export function dropSilentSockets(app: FastifyInstance): void {
   app.server.on('request', ({ socket }) => silent.delete(socket))
   app.addHook('preClose', async () => {
     for (const socket of silent) socket.destroy()
+    const look = setInterval(() => app.server.closeIdleConnections(), lookMs)
+    app.server.once('close', () => clearInterval(look))
   })
 }

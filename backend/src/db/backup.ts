@@ -14,6 +14,8 @@ export async function backUp(file: string, copy: string): Promise<Counts> {
   if (existsSync(copy)) throw new Error(`${copy} is there already`)
   const unfinished = `${copy}.unfinished`
   const source = new Sqlite(file, { readonly: true, timeout: 5000 })
+  // One state of the database throughout: without a read that stays open, each write of the service begins the copy anew.
+  source.exec('begin; select 1 from sqlite_schema')
   await source.backup(unfinished).finally(() => source.close())
   const counts = inspect(unfinished)
   renameSync(unfinished, copy)

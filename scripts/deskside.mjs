@@ -9,6 +9,7 @@ const commands = {
   build: async () => build({ force: true }),
   start: async () => (await import('./start.mjs')).start(),
   test: async () => (await import('./test.mjs')).test(),
+  'test:faults': async () => (await import('./test.mjs')).testFaults(),
   lint: async () => (await import('./test.mjs')).lint(),
   bench: async () => (await import('./bench.mjs')).bench(),
 }

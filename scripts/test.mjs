@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCluster } from './cluster.mjs'
 import { printCoverage } from './coverage.mjs'
@@ -17,6 +17,14 @@ export async function test() {
   const counts = await runTap(files)
   if (files.length === 0) checks.push(await check('coverage', printCoverage))
   return conclude(counts, checks)
+}
+
+/** The tests that hurt: slow ones, one after the other, with processes and databases that they kill and suspend. */
+export async function testFaults() {
+  await build()
+  const folder = join('test', 'faults', 'slow')
+  const files = (await readdir(join(root, folder))).map((name) => join(folder, name))
+  return conclude(await runTap(['--jobs=1', ...files]), [])
 }
 
 export async function lint() {

@@ -72,16 +72,18 @@ export const databases: Record<'sqlite' | 'postgres', (t: Test) => Promise<strin
     if (!server) throw new Error('TEST_DATABASE_URL is not set: run this by `npm test -- <file>`')
     const name = `test_${randomUUID().replaceAll('-', '')}`
     await administer(server, `create database ${name}`)
-    t.teardown(() => administer(server, `drop database if exists ${name} with (force)`))
+    t.teardown(async () => void (await administer(server, `drop database if exists ${name} with (force)`)))
     return Object.assign(new URL(server), { pathname: `/${name}` }).href
   },
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+/** Runs a statement on PostgreSQL over a connection of its own, and returns its rows. */
+export async function administer(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(statement)
+  const { rows } = await client.query(statement)
   await client.end()
+  return rows
 }
 
 /** One more instance of the service. Several may share a database. */

@@ -1,6 +1,7 @@
 /**
  * Keeps a PostgreSQL of its own in a temporary folder: `node cluster.ts [durable]`. Says its address by IPC, and takes
- * everything away when its parent is gone or it is asked to end. The scripts start one for each run.
+ * everything away when its parent is gone or it is asked to end. The scripts start one for each run. Faults are asked
+ * for by message, `stop`, `start`, `pause` or `resume`, and answered by `done`: see postgres.ts.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -56,7 +57,7 @@ function initialise(bin: string): void {
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`)
 }
 
-async function start(bin: string): Promise<void> {
+async function start(): Promise<void> {
   const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const settings = ['max_connections=200', 'shared_buffers=64MB', ...(isDurable ? [] : fast)]
   const args = [
@@ -85,13 +86,32 @@ function answers(): Promise<boolean> {
   })
 }
 
-/** Stops as a crash does: nothing is to be kept. */
+/** Stops as a crash does. */
+async function stop(): Promise<void> {
+  if (!server || server.exitCode !== null) return
+  const gone = new Promise((resolve) => server?.once('exit', resolve))
+  server.kill('SIGCONT')
+  server.kill('SIGQUIT')
+  await gone
+}
+
+/** Tells the server, which then starts no more processes of its own, and those that it has. Needs Linux. */
+function signalAll(signal: NodeJS.Signals): void {
+  const pid = server?.pid
+  server?.kill(signal)
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  for (const child of children.split(' ').filter(Boolean)) process.kill(Number(child), signal)
+}
+
+const faults: Record<string, () => Promise<void> | void> = {
+  stop,
+  start,
+  pause: () => signalAll('SIGSTOP'),
+  resume: () => signalAll('SIGCONT'),
+}
+
 async function end(): Promise<void> {
-  if (server && server.exitCode === null) {
-    const gone = new Promise((resolve) => server?.once('exit', resolve))
-    server.kill('SIGQUIT')
-    await gone
-  }
+  await stop()
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
@@ -99,8 +119,12 @@ async function end(): Promise<void> {
 process.on('SIGTERM', end)
 process.on('SIGINT', end)
 process.on('disconnect', end)
+process.on('message', async (name: string) => {
+  await faults[name]?.()
+  process.send?.('done')
+})
 const bin = programs()
 initialise(bin)
-await start(bin)
+await start()
 
 process.send?.({ url: `postgres://postgres@127.0.0.1:${port}/postgres` })

@@ -1,7 +1,20 @@
-/** One start of several at once: `node migrate.ts <database address>` migrates and ends. */
+/**
+ * One start of several at once: `node migrate.ts <database address> [hang]` migrates and ends, or hangs in the middle of
+ * one more migration and says so by IPC.
+ */
 import { connect } from '../../backend/src/db/connect.ts'
-import { migrate } from '../../backend/src/db/migrate.ts'
+import { type Migration, migrate, migrations } from '../../backend/src/db/migrate.ts'
 
-const database = connect(process.argv[2] ?? '')
-await migrate(database)
+const [, , url = '', how] = process.argv
+const hanging: Migration = {
+  name: '9999-hanging',
+  async up(db) {
+    await db.schema.createTable('half').addColumn('id', 'integer').execute()
+    process.send?.('hanging')
+    await new Promise(() => setInterval(() => {}, 1000))
+  },
+}
+
+const database = connect(url)
+await migrate(database, how === 'hang' ? [...migrations, hanging] : migrations)
 await database.close()

@@ -32,15 +32,20 @@ export interface Service extends Run {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Runs `deskside <command>` in an empty folder, with these settings alone: as built, or its sources, which are measured. */
+/**
+ * Runs `deskside <command>` in an empty folder, with these settings alone: as built, or its sources, which are measured.
+ * `within` is a command that takes ours as its last arguments and becomes it.
+ */
 export function runDeskside(
   t: Test,
   command: string[],
   env: Environment = {},
   form: 'built' | 'source' = 'built',
+  within: string[] = [],
 ): Run {
   const cwd = mkdtempSync(join(tmpdir(), 'deskside-service-'))
-  const child = spawn(process.execPath, [form === 'built' ? built : source, ...command], {
+  const [program = '', ...args] = [...within, process.execPath, form === 'built' ? built : source, ...command]
+  const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, ...(form === 'source' && Object.fromEntries(measuring)), ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
@@ -62,8 +67,13 @@ export function runDeskside(
 }
 
 /** Starts the service and waits until it is ready. */
-export async function startService(t: Test, env: Environment = {}, form?: 'built' | 'source'): Promise<Service> {
-  const run = runDeskside(t, ['serve'], { PORT: '0', RATE_LIMIT: 'off', ...env }, form)
+export async function startService(
+  t: Test,
+  env: Environment = {},
+  form?: 'built' | 'source',
+  within?: string[],
+): Promise<Service> {
+  const run = runDeskside(t, ['serve'], { PORT: '0', RATE_LIMIT: 'off', ...env }, form, within)
   const { child, ended, output } = run
   const url = await untilReady(run)
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => {

@@ -60,7 +60,10 @@ t.test('a page that is read again brings each post once and takes deleted ones a
 t.test('a ticket that moved up is listed once, where it belongs now', async (t) => {
   const ticket = (id: number, updated_at: string) => ({ id, updated_at }) as Ticket
   const known = [ticket(2, '2026-05-02T10:00:00Z'), ticket(1, '2026-05-01T10:00:00Z')]
-  t.same(ids(mergeTickets(known, [ticket(1, '2026-05-03T12:00:00+02:00')])), [1, 2])
+  const moved = [ticket(1, '2026-05-03T12:00:00+02:00')]
+  t.same(ids(mergeTickets(known, moved)), [1, 2])
+  const held = [ticket(3, '2026-05-04T10:00:00Z'), ...moved]
+  t.same(ids(mergeTickets(known, held, true)), [3, 2, 1], 'not while somebody points at it')
 })
 
 t.test('a reply that came in before its own answer is not drawn twice', async (t) => {

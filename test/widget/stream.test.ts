@@ -188,3 +188,32 @@ t.test('what a tab gets a second time from a new leader is dropped', async (t) =
   shared.publish({ name: 'post.created', data: '{}', id: '3' })
   t.same(idsOf(messages), [5, 6, 3], 'a reset sets the cursor back')
 })
+
+t.test('without Web Locks the tab in sight reads, and stops when it is out of sight', async (t) => {
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: undefined })
+  const document = Object.assign(new EventTarget(), { hidden: true })
+  Object.assign(globalThis, { document })
+  t.teardown(() => {
+    Reflect.deleteProperty(navigator, 'locks')
+    Reflect.deleteProperty(globalThis, 'document')
+  })
+  const look = (hidden: boolean) => {
+    document.hidden = hidden
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+  const service = await startService(t)
+  const { shared, messages } = tab(t, service.apiBase, 'sight')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  t.equal(service.asked.length, 0)
+  look(false)
+  await until('connected', () => service.open.size === 1)
+  service.post(1)
+  await until('told', () => idsOf(messages).includes(1))
+  look(true)
+  await until('gone', () => service.open.size === 0)
+  service.post(2)
+  look(false)
+  await until('caught up', () => idsOf(messages).includes(2))
+  t.equal(service.asked.at(-1), '1')
+  shared.close()
+})

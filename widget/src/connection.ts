@@ -60,12 +60,13 @@ export function connect({ apiBase, user, call, emit, tell, onUnauthorized }: Con
     join()
     receive({ name: 'reset' })
   })
-  function wake() {
-    shared?.wake()
+  function wake(isCut: boolean) {
+    shared?.wake(isCut)
     become(state)
   }
-  for (const event of ['online', 'offline']) listen(event, wake)
-  globalThis.document?.addEventListener('visibilitychange', wake, { signal: leaving.signal })
+  listen('online', () => wake(true))
+  listen('offline', () => wake(true))
+  globalThis.document?.addEventListener('visibilitychange', () => wake(false), { signal: leaving.signal })
   join()
 
   return {

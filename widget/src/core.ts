@@ -31,10 +31,12 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
   const engine = createEngine(settings, emit)
   let panel: PanelHandle | undefined
   let isOpen = false
+  let unread = 0
   let opener: Element | null = null
 
   function showUnread(count: number) {
-    badge.textContent = count ? `${count}` : ''
+    unread = count
+    badge.textContent = count > 99 ? '99+' : count ? `${count}` : ''
     button.ariaLabel = count ? `Support, ${count} unread` : 'Support'
   }
 
@@ -59,6 +61,13 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
     setOpen(false)
   }
 
+  const isOn = (setting: unknown) => `${setting}` === 'true'
+  const hasTitle = isOn(settings.title)
+  const hasSound = isOn(settings.sound)
+  const alerts =
+    (hasTitle || hasSound) &&
+    import('./alerts.ts').then(({ startAlerts }) => startAlerts({ hasTitle, hasSound, unread, on: emitter.on }))
+
   const commands: Record<string, (...args: never[]) => unknown> = {
     open,
     close,
@@ -76,6 +85,7 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
     destroy() {
       panel?.destroy()
       engine.close()
+      if (alerts) alerts.then((stop) => stop())
     },
   }
 }

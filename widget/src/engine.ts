@@ -52,6 +52,8 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
     await ended
   }
 
+  // The service is there again: what waits need not wait longer.
+  live.subscribe((event) => event.name === 'state' && event.data === 'open' && outbox.flush())
   const stopFollowing = session.onChange(outbox.flush)
   globalThis.addEventListener('pagehide', drafts.flush)
   globalThis.addEventListener('online', outbox.flush)

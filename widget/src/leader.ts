@@ -23,7 +23,7 @@ export interface SharedStream {
   isLeader(): boolean
   /** Sends a message of our own to every tab, this one included; a tab that joins later is told the last one. */
   publish(message: StreamMessage): void
-  wake(): void
+  wake(isCut?: boolean): void
   close(): void
 }
 
@@ -126,7 +126,7 @@ export function shareStream(options: SharedStreamOptions): SharedStream {
       own = message
       relay(message)
     },
-    wake: () => (stream ? stream.wake() : post({ kind: 'wake' })),
+    wake: (isCut) => (stream ? stream.wake(isCut) : post({ kind: 'wake' })),
     close() {
       closing.abort()
       channel.close()

@@ -6,6 +6,7 @@ import { createApp, type View } from './state/app.ts'
 import { AppContext, useApp } from './state/hooks.ts'
 import { useStore } from './state/store.ts'
 import css from './styles.css?inline'
+import { Connection } from './ui/connection.tsx'
 import { lazy } from './ui/lazy.tsx'
 import { IconButton } from './ui/parts.tsx'
 import { Toast } from './ui/toast.tsx'
@@ -93,6 +94,7 @@ function Panel({ onClose }: { onClose: () => void }) {
         )}
         <IconButton icon="close" label={t('close')} onClick={onClose} />
       </header>
+      <Connection />
       {userId !== undefined && (
         <div class="view" key={userId} hidden={!session}>
           <CurrentView view={view} />

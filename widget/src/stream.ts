@@ -23,8 +23,8 @@ export interface StreamOptions {
 }
 
 export interface Stream {
-  /** The device woke or the network came back: connects now, unless the connection is known to live. */
-  wake(): void
+  /** The device woke: connects now, unless the connection is known to live. `isCut`: the network came back, it does not. */
+  wake(isCut?: boolean): void
   close(): void
 }
 
@@ -98,8 +98,8 @@ export function openStream(options: StreamOptions): Stream {
 
   run()
   return {
-    wake() {
-      if (Date.now() - heardAt > DOUBT_MS) connection.abort()
+    wake(isCut) {
+      if (isCut || Date.now() - heardAt > DOUBT_MS) connection.abort()
       backoff.wake()
     },
     close: () => closing.abort(),

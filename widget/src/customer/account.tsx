@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ApiError } from '../client.ts'
+import '../locales/en-views.ts'
 import { t } from '../locales/index.ts'
 import { explain } from '../state/faults.ts'
 import { useApp } from '../state/hooks.ts'

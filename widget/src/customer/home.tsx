@@ -1,6 +1,7 @@
 import type { Ticket } from '@deskside/backend/contract'
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
+import '../locales/en-views.ts'
 import { type Key, t } from '../locales/index.ts'
 import { ago, fullTime } from '../locales/times.ts'
 import { useApp, useFresh, useOutbox } from '../state/hooks.ts'

@@ -1,7 +1,6 @@
-import type { Event } from '@deskside/backend/contract'
 import { createContext } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
-import { isLogged } from '../live.ts'
+import { isLogged, type Logged } from '../live.ts'
 import type { OutboxItem } from '../outbox.ts'
 import type { App } from './app.ts'
 import { useLive, useStore } from './store.ts'
@@ -19,7 +18,7 @@ export function useOutbox(): OutboxItem[] {
  * Calls `read` at once and whenever something happened that `concerns` it, while somebody is signed in and looks.
  * `hasCome`: the reader was not here before, or looked away.
  */
-export function useFresh(read: (hasCome: boolean) => void, concerns: (event: Event) => boolean, key: unknown): void {
+export function useFresh(read: (hasCome: boolean) => void, concerns: (event: Logged) => boolean, key: unknown): void {
   const app = useApp()
   const { isOpen, session } = useStore(app)
   const latest = useRef({ read, concerns })
@@ -29,7 +28,7 @@ export function useFresh(read: (hasCome: boolean) => void, concerns: (event: Eve
     const look = (hasCome: boolean) => document.visibilityState === 'visible' && latest.current.read(hasCome)
     const come = () => look(true)
     const stop = app.engine.live.subscribe((event) => {
-      if (event.name === 'reset' || (isLogged(event) && latest.current.concerns(event.data))) look(false)
+      if (event.name === 'reset' || (isLogged(event) && latest.current.concerns(event))) look(false)
     })
     come()
     document.addEventListener('visibilitychange', come)

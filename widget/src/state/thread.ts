@@ -11,8 +11,8 @@ export interface ThreadState {
   isLoadingEarlier: boolean
   /** The first post that was new when the reader came; 0 for none. */
   newFrom: number
-  /** What others wrote while the thread was open: the last one, and how many. */
-  arrived: { post: Post; count: number } | undefined
+  /** The last post that somebody else wrote while the thread was open. */
+  arrived: Post | undefined
   fault: unknown
 }
 
@@ -23,8 +23,9 @@ export interface Thread extends Store<ThreadState> {
   change(change: TicketChange): Promise<void>
   /** Puts a post of the reader's own in, before it is read from the service. */
   insert(post: Post): void
-  /** Whether there was something new. */
-  markRead(): Promise<boolean>
+  /** Takes out what was deleted elsewhere. */
+  drop(postId: number | undefined): void
+  markRead(): Promise<void>
 }
 
 const size = 20
@@ -70,29 +71,26 @@ export function createThread(call: Call, id: number, userId: number): Thread {
     // More than a page came in meanwhile: start over from the end rather than show a thread with a hole.
     const isJoined = !hasPrevious || first <= last
     const known = isJoined ? posts : []
-    const fresh = before ? page.filter((post) => post.id > last && post.author_id !== userId) : []
-    const latest = fresh.at(-1)
+    const latest = before && page.findLast((post) => post.id > last && post.author_id !== userId)
     store.set({
       ticket,
       posts: mergePage(known, page, hasPrevious ? first - 1 : 0, Infinity),
       hasEarlier: known.length && known[0]!.id < first ? hasEarlier : hasPrevious,
       newFrom: isNewcomer ? firstNew(page, ticket.read_post_id, userId) : newFrom,
-      arrived: latest ? { post: latest, count: fresh.length } : arrived,
+      arrived: latest ?? arrived,
       fault: undefined,
     })
   }
 
-  async function markRead(): Promise<boolean> {
+  async function markRead(): Promise<void> {
     const { posts, ticket } = store.get()
     const last = posts.at(-1)?.id ?? 0
-    if (!ticket || last <= ticket.read_post_id) return false
+    if (!ticket || last <= ticket.read_post_id) return
     store.set({ ticket: { ...ticket, read_post_id: last, unread: 0 } })
     try {
       await call('POST /api/tickets/{id}/read/', { id, body: { post_id: last } })
-      return true
     } catch {
       store.set({ ticket: { ...(store.get().ticket ?? ticket), read_post_id: ticket.read_post_id } })
-      return false
     }
   }
 
@@ -125,6 +123,7 @@ export function createThread(call: Call, id: number, userId: number): Thread {
       const { posts } = store.get()
       store.set({ posts: mergePage(posts, [post], post.id - 1, post.id + 1) })
     },
+    drop: (postId) => store.set({ posts: store.get().posts.filter((post) => post.id !== postId) }),
     markRead,
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../locales/index.ts'
 import { useApp } from '../state/hooks.ts'
+import { createSignals, type Signal, type Signals } from '../state/signals.ts'
 import { useStore } from '../state/store.ts'
 import { countCharacters, limits } from '../state/text.ts'
 import { counted } from '../ui/form.tsx'
@@ -15,6 +16,7 @@ export function Composer({ id }: { id: number }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const about = useId()
   const count = counted(text, limits.message)
+  const signals = useSignals(id)
   const isTooLong = !!count && countCharacters(text) > limits.message
 
   useLayoutEffect(() => {
@@ -33,6 +35,8 @@ export function Composer({ id }: { id: number }) {
     setText(message)
     if (message) drafts.set(id, { message })
     else drafts.clear(id)
+    if (message.trim()) signals.current?.type()
+    else signals.current?.stop()
   }
 
   function send(): void {
@@ -76,4 +80,22 @@ export function Composer({ id }: { id: number }) {
       </p>
     </form>
   )
+}
+
+/** Tells the others at the ticket that one writes. Agents tell that they look, too. */
+function useSignals(id: number) {
+  const app = useApp()
+  const { isOpen, session, me } = useStore(app)
+  const signals = useRef<Signals | null>(null)
+  useEffect(() => {
+    if (!isOpen || !session || !me) return
+    const tell = async (state: Signal) => {
+      if (state === 'looking' && document.hidden) return
+      await app.engine.call('POST /api/tickets/{id}/typing/', { id, body: { state } }).catch(() => {})
+    }
+    const own = createSignals(tell, me.is_customer_service)
+    signals.current = own
+    return own.close
+  }, [id, isOpen, session?.token, me?.id])
+  return signals
 }

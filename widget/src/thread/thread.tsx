@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import '../locales/en-views.ts'
 import { t } from '../locales/index.ts'
 import type { OutboxItem } from '../outbox.ts'
 import { useApp, useFresh, useOutbox } from '../state/hooks.ts'
@@ -10,6 +11,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { Composer } from './composer.tsx'
+import { People } from './people.tsx'
 import { PostView, WaitingPost } from './post.tsx'
 import { useScroll } from './scroll.ts'
 import own from './thread.css?inline'
@@ -29,16 +31,24 @@ export function Thread({ id }: { id: number }) {
       await thread.refresh(hasCome)
       await thread.markRead()
     },
-    ({ ticket_id }) => ticket_id === id,
+    ({ name, data }) => data.ticket_id === id && !(name === 'ticket.read' && data.user_id === userId),
     thread,
   )
   useSent(thread, id)
+  useEffect(
+    () =>
+      app.engine.live.subscribe((event) => {
+        if (event.name === 'post.deleted' && event.data.ticket_id === id) thread.drop(event.data.post_id)
+      }),
+    [thread],
+  )
 
   if (!ticket) return fault ? <Failed fault={fault} retry={() => thread.refresh()} /> : <Skeleton kind="posts" />
   return (
     <div class="thread">
       <ThreadHead thread={thread} ticket={ticket} />
       <Posts thread={thread} id={id} userId={userId} />
+      <People id={id} />
       <Composer id={id} />
     </div>
   )
@@ -81,12 +91,6 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
     waiting.map((item) => item.state).join(),
     thread.loadEarlier,
   )
-  const [announced, announce] = useState('')
-
-  useEffect(() => {
-    if (arrived) announce(t('newReply', { name: arrived.post.username }))
-  }, [arrived])
-
   return (
     <div class="posts-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
@@ -115,7 +119,7 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
         </Button>
       )}
       <p class="hidden" role="status">
-        {announced}
+        {arrived && <span key={arrived.id}>{t('newReply', { name: arrived.username })}</span>}
       </p>
     </div>
   )

@@ -1,8 +1,9 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { ApiError } from '../client.ts'
+import { t } from '../locales/index.ts'
 import { useApp } from '../state/hooks.ts'
-import { Failed, Skeleton } from './parts.tsx'
+import { Failed, Skeleton, Trouble } from './parts.tsx'
 
 /** What a view's chunk gives: the view and the style sheets it needs beside the panel's. */
 interface Loaded<P> {
@@ -35,7 +36,10 @@ export function lazy<P extends object>(load: () => Promise<Loaded<P>>) {
       for (const css of loaded?.css ?? []) app.adopt(css)
     }, [loaded])
     if (loaded) return <loaded.View {...props} />
-    return fault ? <Failed fault={fault} retry={begin} /> : <Skeleton kind="rows" />
+    if (!fault) return <Skeleton kind="rows" />
+    // Online, a chunk that can't be loaded is gone: a newer version runs, and only a new page knows its names.
+    if (navigator.onLine) return <Trouble text={t('outdated')} action={t('reload')} act={() => location.reload()} />
+    return <Failed fault={fault} retry={begin} />
   }
   return Object.assign(Lazy, { preload })
 }

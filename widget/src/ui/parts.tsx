@@ -25,10 +25,20 @@ export const Skeleton = ({ kind }: { kind: 'rows' | 'posts' }) => (
   </div>
 )
 
-export const Failed = ({ fault, retry }: { fault: unknown; retry: () => void }) => (
+interface TroubleProps {
+  text: string
+  /** What can be done about it, in words. */
+  action: string
+  act: () => void
+}
+export const Trouble = ({ text, action, act }: TroubleProps) => (
   <div class="empty" role="alert">
     <Icon name="alert" />
-    <p>{explain(fault)}</p>
-    <Button onClick={retry}>{t('retry')}</Button>
+    <p>{text}</p>
+    <Button onClick={act}>{action}</Button>
   </div>
+)
+
+export const Failed = ({ fault, retry }: { fault: unknown; retry: () => void }) => (
+  <Trouble text={explain(fault)} action={t('retry')} act={retry} />
 )

@@ -1,0 +1,238 @@
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { openStage } from './stage.ts'
+import { launcherOf, logIn, openPanel, openTicket, panelOf, postWith, reply } from './widget.ts'
+
+type Asked = { Deskside: (...call: unknown[]) => unknown; heard: unknown[] }
+
+/** Calls the widget as the page would. */
+const ask = (page: Page, ...call: unknown[]) =>
+  page.evaluate((call) => (globalThis as unknown as Asked).Deskside(...call), call)
+
+t.test('what others do shows at once', async (t) => {
+  const stage = await openStage(t)
+  const sam = await stage.person('sam', 'agent')
+
+  /** A customer with a ticket, logged in on a page of the shop. */
+  async function arrive(username: string) {
+    const person = await stage.person(username)
+    const subject = `A question of ${username}`
+    const { id } = await person.call('POST /api/newticket/', {
+      body: { subject, message: 'Well?', visibility: 'private' },
+    })
+    const { page, faults } = await stage.visit()
+    const panel = await openPanel(page)
+    await logIn(panel, person)
+    const answer = (message: string) => sam.call('POST /api/tickets/{id}/reply/', { id, body: { message } })
+    return { person, subject, id, page, panel, faults, answer }
+  }
+
+  t.test('a reply is in the open thread within two seconds, and is announced', async (t) => {
+    const { subject, page, panel, answer, id, faults } = await arrive('ada')
+    await openTicket(panel, subject)
+    const before = Date.now()
+    const { id: postId } = await answer('Here we are.')
+    await postWith(panel, 'Here we are.').waitFor({ timeout: 2000 })
+    t.comment(`* shown after ${Date.now() - before} ms`)
+    await panel.getByText('New reply from sam').waitFor({ state: 'attached' })
+    t.equal(await page.getByText('New reply from sam').count(), 1, 'said once')
+
+    await sam.call('PATCH /api/tickets/{id}/', { id, body: { status: 'resolved', visibility: 'shared' } })
+    await panel.getByText('Resolved').waitFor()
+    await panel.getByRole('button', { name: 'Shared' }).waitFor()
+    await reply(panel, 'Thank you.')
+    // Before that it is on its way.
+    await postWith(panel, 'Thank you.').getByRole('button', { name: 'Delete' }).waitFor()
+    t.equal(await postWith(panel, 'Thank you.').getByText('Seen').count(), 0)
+    await sam.call('POST /api/tickets/{id}/read/', { id, body: {} })
+    await postWith(panel, 'Thank you.').getByText('Seen').waitFor()
+    await sam.call('DELETE /api/posts/{id}/', { id: postId })
+    await postWith(panel, 'Here we are.').waitFor({ state: 'detached' })
+    t.same(faults, [])
+  })
+
+  t.test('the launcher counts what is unread without loading the panel', async (t) => {
+    const { page, answer, person, id, subject } = await arrive('bo')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const opened = page.waitForResponse(/\/api\/events\/$/)
+    await page.reload()
+    await opened
+    await answer('Anybody there?')
+    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
+    await person.call('POST /api/tickets/{id}/read/', { id, body: {} })
+    await page.getByRole('button', { name: 'Support', exact: true }).waitFor()
+    t.match(
+      asked.filter((path) => path.startsWith('/widget/')).map((path) => path.replace(/-[\w-]{8}\.js$/, '')),
+      new Set(['/widget/core', '/widget/base', '/widget/connection']),
+    )
+    t.notOk(asked.some((path) => /\/(panel|ui|home)-/.test(path)))
+
+    const panel = await openPanel(page)
+    await answer('Hello?')
+    await panel.getByRole('button', { name: subject }).getByText('1 new').waitFor()
+  })
+
+  t.test("an agent's launcher counts what customers wrote", async () => {
+    const kim = await stage.person('kim', 'agent')
+    for (const { id } of (await kim.call('GET /api/tickets/')).results)
+      await kim.call('POST /api/tickets/{id}/read/', { id, body: {} })
+    const { page } = await stage.visit()
+    await logIn(await openPanel(page), kim)
+    const cy = await stage.person('cy')
+    await cy.call('POST /api/newticket/', { body: { subject: 'Too loud', message: 'It hums.' } })
+    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
+  })
+
+  t.test('a shared ticket of somebody else is no news', async (t) => {
+    const { page, answer } = await arrive('di')
+    await page.evaluate(() => {
+      const { Deskside } = globalThis as unknown as Asked
+      const heard: unknown[] = []
+      Object.assign(globalThis, { heard })
+      Deskside('on', 'message:received', (payload: unknown) => heard.push(payload))
+      Deskside('on', 'ticket:updated', (payload: unknown) => heard.push(payload))
+    })
+    const eve = await stage.person('eve')
+    const { id } = await eve.call('POST /api/newticket/', {
+      body: { subject: 'For all', message: 'See?', visibility: 'shared' },
+    })
+    await sam.call('POST /api/tickets/{id}/reply/', { id, body: { message: 'Yes.' } })
+    const { id: post_id } = await answer('For you alone.')
+    await page.waitForFunction(() => (globalThis as unknown as Asked).heard.length > 0)
+    t.match(await page.evaluate(() => (globalThis as unknown as Asked).heard), [{ post_id }])
+  })
+
+  t.test('the title counts and a sound is made if the host wants it, and not otherwise', async (t) => {
+    const { page, answer, person, id } = await arrive('fay')
+    await page.evaluate(() => {
+      const notes: number[] = []
+      Object.assign(globalThis, { notes })
+      const start = OscillatorNode.prototype.start
+      OscillatorNode.prototype.start = function (when) {
+        notes.push(when ?? 0)
+        start.call(this, when)
+      }
+    })
+    const notes = () => page.evaluate(() => (globalThis as unknown as { notes: number[] }).notes.length)
+    const own = await page.title()
+    await answer('One.')
+    await launcherOf(page)
+      .and(page.getByRole('button', { name: /1 unread/ }))
+      .waitFor()
+    t.equal(await page.title(), own)
+    t.equal(await notes(), 0)
+
+    await ask(page, 'init', { title: true, sound: true })
+    await page.waitForFunction((own) => document.title === `(1) ${own}`, own)
+    await page.evaluate(() => {
+      document.title = 'Another page'
+    })
+    await page.waitForFunction(() => document.title === '(1) Another page')
+    await answer('Two.')
+    await page.waitForFunction(() => (globalThis as unknown as { notes: number[] }).notes.length === 2)
+    await person.call('POST /api/tickets/{id}/read/', { id, body: {} })
+    await page.waitForFunction(() => document.title === 'Another page')
+    await answer('Three.')
+    await page.waitForFunction(() => document.title === '(1) Another page')
+    await ask(page, 'destroy')
+    await page.waitForFunction(() => document.title === 'Another page')
+  })
+
+  t.test('each sees the other writing, until the words are there', async () => {
+    const { subject, panel } = await arrive('gil')
+    await openTicket(panel, subject)
+    const { page: desk } = await stage.visit()
+    const support = await openPanel(desk)
+    await logIn(support, sam)
+    await openTicket(support, subject)
+    const line = panel.getByText('sam from support is writing…')
+    await support.getByRole('textbox', { name: 'Reply' }).pressSequentially('Let me see')
+    await line.waitFor()
+    await support.getByRole('textbox', { name: 'Reply' }).fill('')
+    await line.waitFor({ state: 'detached' })
+    await support.getByRole('textbox', { name: 'Reply' }).pressSequentially('Done')
+    await line.waitFor()
+    await support.getByRole('button', { name: 'Send' }).click()
+    await postWith(panel, 'Done').waitFor()
+    await line.waitFor({ state: 'detached' })
+    await panel.getByRole('textbox', { name: 'Reply' }).pressSequentially('Ah')
+    await support.getByText('gil is writing…').waitFor()
+  })
+
+  t.test('agents see each other looking; customers are not told', async (t) => {
+    const { subject, panel } = await arrive('hal')
+    await openTicket(panel, subject)
+    const desks = []
+    for (const agent of [sam, await stage.person('lea', 'agent')]) {
+      const { page } = await stage.visit()
+      const support = await openPanel(page)
+      await logIn(support, agent)
+      await openTicket(support, subject)
+      desks.push(support)
+    }
+    await desks[0]?.getByText('lea is looking at this too').waitFor()
+    t.equal(await panel.getByText(/is looking/).count(), 0)
+    await desks[1]?.getByRole('button', { name: 'Back' }).click()
+    await desks[0]?.getByText('lea is looking at this too').waitFor({ state: 'detached' })
+  })
+
+  t.test('a line stands above what came while one looked away', async (t) => {
+    const { subject, panel, page, answer } = await arrive('ivy')
+    await openTicket(panel, subject)
+    await answer('While you read.')
+    await postWith(panel, 'While you read.').waitFor()
+    t.equal(await panel.getByText('New', { exact: true }).count(), 0)
+    await ask(page, 'close')
+    await answer('While you were away.')
+    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
+    await launcherOf(page).click()
+    await panel.getByText('New', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Support', exact: true }).waitFor()
+  })
+
+  t.test('the connection is talked about when it matters', async (t) => {
+    const { subject, panel, page, answer } = await arrive('jo')
+    await openTicket(panel, subject)
+    const context = page.context()
+    await context.setOffline(true)
+    await panel.getByText('You’re offline.').waitFor()
+    await context.route(/\/api\/events\/$/, (route) => route.abort())
+    await context.setOffline(false)
+    await panel.getByText('You’re offline.').waitFor({ state: 'detached' })
+    await panel.getByText('Reconnecting…').waitFor()
+    await answer('Missed you.')
+    await context.unroute(/\/api\/events\/$/)
+    await panel.getByText('Reconnecting…').waitFor({ state: 'detached' })
+    await postWith(panel, 'Missed you.').waitFor()
+    t.pass('what was missed is there')
+  })
+
+  t.test('a session that ended shows the log-in, without anybody doing anything', async (t) => {
+    const { panel, page, person, answer } = await arrive('kay')
+    await answer('Stay a while.')
+    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
+    const asked: number[] = []
+    page.on('response', (response) => response.url().endsWith('/api/events/') && asked.push(response.status()))
+    const password = 'another one that is long'
+    await person.call('POST /api/me/password/', {
+      body: { current_password: person.password, new_password: password },
+    })
+    await panel.getByText('Log in again: what you typed is still here.').waitFor()
+    t.same(asked, [401], 'asked once')
+    await logIn(panel, { username: 'kay', password })
+    t.equal(await panelOf(page).getByText('Reconnecting…').count(), 0)
+  })
+
+  t.test('a view that is gone after a deployment offers to reload the page', async () => {
+    const lou = await stage.person('lou')
+    const { page } = await stage.visit()
+    await page.context().route(/\/widget\/account-/, (route) => route.fulfill({ status: 404 }))
+    const panel = await openPanel(page)
+    await logIn(panel, lou)
+    await panel.getByRole('button', { name: 'Your account' }).click()
+    const again = page.waitForEvent('load')
+    await panel.getByRole('button', { name: 'Reload the page' }).click()
+    await again
+  })
+})

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem as ProblemBody } from '../contract/index.ts'
 import { DatabaseUnavailable } from '../db/database.ts'
+import { type Translate, translation } from './locales/index.ts'
 
 export type FieldErrors = Record<string, string[]>
 
@@ -53,13 +54,19 @@ export const problemBody = (status: number, code: string, detail: string): Probl
   code,
 })
 
-/** Fastify's error handler: the only writer of errors. What is no Problem is logged, and told as 500 without its words. */
+/**
+ * Fastify's error handler: the only writer of errors, in the caller's language. What is no Problem is logged, and told as
+ * 500 without its words.
+ */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.status >= 500) request.log.error({ err: logged(error) }, 'request failed')
+  const language = translation(request.headers['accept-language'])
+  const say: Translate = language?.translate ?? ((sentence) => sentence)
+  if (language) reply.header('content-language', language.tag)
   const body: ProblemBody = {
-    ...problemBody(problem.status, problem.code, problem.message),
-    ...(problem.errors && { errors: problem.errors }),
+    ...problemBody(problem.status, problem.code, say(problem.message)),
+    ...(problem.errors && { errors: inWords(problem.errors, say) }),
   }
   return reply
     .code(problem.status)
@@ -68,6 +75,9 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .serializer(JSON.stringify)
     .send(body)
 }
+
+const inWords = (errors: FieldErrors, say: Translate): FieldErrors =>
+  Object.fromEntries(Object.entries(errors).map(([field, sentences]) => [field, sentences.map(say)]))
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error

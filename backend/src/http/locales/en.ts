@@ -1,0 +1,32 @@
+/** What people are told of what they sent and of limits, as Django REST Framework words it. `{}` is a number or a value. */
+export const en = {
+  required: 'This field is required.',
+  empty: 'This field may not be null.',
+  blank: 'This field may not be blank.',
+  tooLong: 'Ensure this field has no more than {} characters.',
+  tooShort: 'Ensure this field has at least {} characters.',
+  choice: '"{}" is not a valid choice.',
+  boolean: 'Must be a valid boolean.',
+  integer: 'A valid integer is required.',
+  text: 'Not a valid string.',
+  value: 'Invalid value.',
+  nul: 'Null characters are not allowed.',
+  unicode: 'This text has characters that are not valid Unicode.',
+  username: 'Enter a username without control or invisible characters.',
+  reserved: 'This username is reserved.',
+  taken: 'A user with that username already exists.',
+  email: 'Enter a valid email address.',
+  name: 'Enter a name without control characters.',
+  password: 'This is not your current password.',
+  credentials: 'Unable to log in with provided credentials.',
+  throttled: 'Request was throttled. Expected available in {} seconds.',
+  crowded: 'Too many people are logging in. Please try again in a moment.',
+  busy: 'The service is busy. Please try again in a moment.',
+  tooLarge: 'The request is too large: {} KiB at most.',
+  forbidden: 'You do not have permission to perform this action.',
+  notFound: 'Not found.',
+  deactivated: 'This user has been deactivated.',
+  signupClosed: 'Sign-up is closed here: log in on the platform that you came from.',
+} as const
+
+export type Sentences = Record<keyof typeof en, string>

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -88,16 +89,28 @@ async function buildLauncher(chunks) {
   })
 }
 
-async function printSizes() {
-  const files = ['widget.js', ...(await readdir(join(out, 'widget'))).map((name) => `widget/${name}`)]
-  for (const file of files) {
-    const bytes = await readFile(join(out, file))
+/** The script under a name that means these bytes and no others, for pages that pin it by `integrity`. */
+async function nameByContent() {
+  const hash = createHash('sha256')
+    .update(await readFile(join(out, 'widget.js')))
+    .digest('hex')
+  await copyFile(join(out, 'widget.js'), join(out, `widget-${hash.slice(0, 16)}.js`))
+}
+
+/** Puts what the service sends beside each script, so that it compresses nothing itself, and prints the sizes. */
+async function compress() {
+  const names = await readdir(out, { recursive: true })
+  for (const name of names.filter((one) => one.endsWith('.js')).sort()) {
+    const bytes = await readFile(join(out, name))
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
     const gzip = gzipSync(bytes, { level: 9 })
-    console.log(`${file}: ${brotli.length} B brotli, ${gzip.length} B gzip, ${bytes.length} B`)
+    await writeFile(join(out, `${name}.br`), brotli)
+    await writeFile(join(out, `${name}.gz`), gzip)
+    console.log(`${name}: ${brotli.length} B brotli, ${gzip.length} B gzip, ${bytes.length} B`)
   }
 }
 
 if (existsSync(out)) await rm(out, { recursive: true })
 await buildLauncher(await buildChunks())
-await printSizes()
+await nameByContent()
+await compress()

@@ -11,6 +11,7 @@ import { customerRoutes } from './features/customers/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
 import { identityRoutes } from './features/identity/routes.ts'
+import { joinRoutes } from './features/join/routes.ts'
 import { labelRoutes } from './features/labels/routes.ts'
 import { linkRoutes } from './features/links/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     ...socketOptions,
     trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
     bodyLimit: 64 * 1024,
+    rewriteUrl: ({ url = '/' }) => withoutBase(url, config),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request as never, reply as never),
   })
@@ -98,6 +100,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     sessionRoutes(api, services)
     exportRoutes(api, services)
     identityRoutes(api, services)
+    joinRoutes(api, services)
     ticketRoutes(api, services)
     labelRoutes(api, services)
     postRoutes(api, services)
@@ -119,4 +122,14 @@ function isAllowed({ allowedOrigins, publicUrl }: Config, origin: string | undef
   if (publicUrl && origin === new URL(publicUrl).origin) return true
   if (allowedOrigins !== 'loopback') return allowedOrigins.includes(origin)
   return /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin)
+}
+
+/**
+ * PUBLIC_URL may have a path. A proxy in front may take it away or leave it: either way routes begin after it. Alone it
+ * stays, since it may be the name of a page of ours.
+ */
+function withoutBase(url: string, { publicUrl }: Config): string {
+  const base = publicUrl ? new URL(publicUrl).pathname.replace(/\/$/, '') : ''
+  const rest = url.slice(base.length)
+  return base && url.startsWith(base) && /^\/[^?]/.test(rest) ? rest : url
 }

@@ -58,7 +58,7 @@ export function document(service: URL, page: Page): string {
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/shop.css">
 ${page.styles && html`<link rel="stylesheet" href="${page.styles}">`}
-<script async src="${new URL('/widget.js', service).href}"></script>
+<script async src="${new URL('widget.js', service).href}"></script>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

@@ -16,7 +16,7 @@ function readPort(text: string): number {
 }
 
 function readService(text: string): URL {
-  const address = URL.parse(text)
+  const address = URL.parse(`${text.replace(/\/+$/, '')}/`)
   if (!address || !/^https?:$/.test(address.protocol)) {
     fail(`DESKSIDE_URL must be the address of the service, such as http://127.0.0.1:3000, not "${text}".`)
   }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import { brotliBytes, chunkFiles, gzipBytes, launcherFiles } from '../support/bytes.ts'
+import { chunkFiles, launcherFiles, weigh } from '../support/bytes.ts'
 
 const duration = Number(process.env.BENCH_SECONDS || 2)
 const service = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
@@ -122,8 +122,10 @@ console.log(`${'bytes'.padEnd(22)}${cell('brotli')}${cell('gzip')}`)
 for (const [name, files] of Object.entries({
   launcher: launcherFiles(),
   panel: chunkFiles('core', 'connection', 'panel'),
-}))
-  console.log(name.padEnd(22) + cell(brotliBytes(files)) + cell(gzipBytes(files)))
+})) {
+  const { brotli, gzip } = weigh(files)
+  console.log(name.padEnd(22) + cell(brotli) + cell(gzip))
+}
 await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
 if (process.env.TEST_DATABASE_URL) await measure('PostgreSQL', process.env.TEST_DATABASE_URL)
 process.exit(0)

@@ -133,7 +133,7 @@ async function createOnce<A>(
   })
 }
 
-/** Answers 405 with `Allow` for every method that a path of the table doesn't have. Call it after all routes. */
+/** Answers 405 with `Allow` for every method that a path of the table doesn't have, and `OPTIONS`. Call it after all routes. */
 export function refuseOtherMethods(app: FastifyInstance): void {
   const paths = new Map<string, { allow: string[]; isOpen: boolean }>()
   for (const name of Object.keys(api) as EndpointName[]) {
@@ -143,7 +143,11 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     path.isOpen ||= api[name].who === 'anyone'
     paths.set(url, path)
   }
-  for (const [url, { allow, isOpen }] of paths)
+  for (const [url, { allow, isOpen }] of paths) {
+    // The preflight of a page that may not use the API gets here: an answer, and no leave.
+    app.options(url, { schema: { hide: true } }, async (_request, reply) => {
+      reply.code(204).header('allow', allow.join(', '))
+    })
     app.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !allow.includes(method)),
       url,
@@ -156,4 +160,5 @@ export function refuseOtherMethods(app: FastifyInstance): void {
       },
       handler: async () => undefined,
     })
+  }
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { buildApp } from './app.ts'
-import type { Config } from './config.ts'
+import { type Config, type Environment, readIdentity } from './config.ts'
 import { backUp, type Counts, restore } from './db/backup.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
@@ -9,7 +9,9 @@ import { migrate } from './db/migrate.ts'
 import { hashPassword } from './features/accounts/passwords.ts'
 import { profileFaults } from './features/accounts/rules.ts'
 import { hasAdmin, insertUser, newUser } from './features/accounts/store.ts'
+import { explainToken, makeKey } from './features/identity/command.ts'
 import { keepHouse } from './housekeeping.ts'
+import { widgetTags } from './http/static.ts'
 
 const longestStopMs = 9000
 
@@ -90,6 +92,24 @@ export async function backUpTo(config: Config, copy: string): Promise<void> {
 export async function restoreFrom(config: Config, copy: string): Promise<void> {
   const { counts, kept } = await restore(copy, sqliteFile(config))
   console.log(`Restored ${inWords(counts)}.${kept ? ` What was there is in ${kept}.` : ''}`)
+}
+
+/** `deskside identity keygen` */
+export function printKey(args: string[]): void {
+  console.log(makeKey(args))
+}
+
+/** `deskside identity check TOKEN`, with the settings of the service. Exit code 1: it would be refused. */
+export async function checkToken(env: Environment, token: string): Promise<void> {
+  const { identityKeys, publicUrl } = readIdentity(env)
+  const { text, isGood } = await explainToken(token, identityKeys, publicUrl, Date.now())
+  console.log(text)
+  if (!isGood) process.exitCode = 1
+}
+
+/** `deskside widget` */
+export function printTag(env: Environment): void {
+  console.log(widgetTags(readIdentity(env).publicUrl))
 }
 
 async function askPassword(question: string): Promise<string> {

@@ -21,6 +21,8 @@ export interface Config {
   trustProxy: boolean | number | string
   redisUrl: string | undefined
   ticketVisibility: Visibility
+  /** Whether people may sign up here. Otherwise customers come with an identity token alone. */
+  hasSignup: boolean
   admin: { username: string; password: string } | undefined
   hasRateLimit: boolean
   /** Opens `/metrics` to who isn't on this machine. */
@@ -37,7 +39,7 @@ export class SettingError extends Error {
   }
 }
 
-type Environment = Record<string, string | undefined>
+export type Environment = Record<string, string | undefined>
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
@@ -54,6 +56,7 @@ export const settings: Record<string, string> = {
   TRUST_PROXY: '`true`, a number of proxies, or their addresses, when behind a reverse proxy (false)',
   REDIS_URL: 'Shares rate limits between instances (each counts its own)',
   TICKET_VISIBILITY: '`shared` or `private`: what a new ticket of a customer who signed up here is (shared)',
+  SIGNUP: '`off`: customers come by IDENTITY_KEYS alone, and only agents have a password here (on)',
   ADMIN_USERNAME: 'Makes the first admin when there is none, with ADMIN_PASSWORD',
   ADMIN_PASSWORD: 'At least 8 characters; there is no built-in password',
   METRICS_TOKEN: 'Opens /metrics to who sends it as a bearer token, at least 16 characters (this machine alone)',
@@ -66,25 +69,32 @@ export const settings: Record<string, string> = {
 export function readConfig(env: Environment): Config {
   const isProduction = env.NODE_ENV === 'production'
   const databaseUrl = readDatabaseUrl(env)
-  const publicUrl = readPublicUrl(env, isProduction)
+  const identity = readIdentity(env)
   return {
     isProduction,
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || '127.0.0.1',
-    publicUrl,
+    ...identity,
     databaseUrl,
     secretKey: readSecretKey(env, isProduction, databaseUrl),
-    identityKeys: parse(env, 'IDENTITY_KEYS', (json) => readIdentityKeys(json, publicUrl)) ?? [],
     allowedOrigins: readOrigins(env, isProduction),
     trustProxy: readTrustProxy(env),
     redisUrl: readUrl(env, 'REDIS_URL', ['redis:', 'rediss:'])?.href,
     ticketVisibility: readChoice(env, 'TICKET_VISIBILITY', ['shared', 'private']),
+    hasSignup: readSignup(env, identity.identityKeys),
     admin: readAdmin(env),
     hasRateLimit: readChoice(env, 'RATE_LIMIT', ['on', 'off']) === 'on',
     metricsToken: parse(env, 'METRICS_TOKEN', readMetricsToken),
     eventDays: readInteger(env, 'EVENT_DAYS', 7, 1, 3650),
     logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...logLevels]),
   }
+}
+
+/** The settings that decide on identity tokens, for commands that need no more. */
+export function readIdentity(env: Environment): Pick<Config, 'publicUrl' | 'identityKeys'> {
+  const publicUrl = readPublicUrl(env, env.NODE_ENV === 'production')
+  const identityKeys = parse(env, 'IDENTITY_KEYS', (json) => readIdentityKeys(json, publicUrl)) ?? []
+  return { publicUrl, identityKeys }
 }
 
 function parse<T>(env: Environment, name: string, read: (value: string) => T): T | undefined {
@@ -193,6 +203,12 @@ function readOrigins(env: Environment, isProduction: boolean): string[] | 'loopb
         return origin
       })
   return parse(env, 'ALLOWED_ORIGINS', read) ?? (isProduction ? [] : 'loopback')
+}
+
+function readSignup(env: Environment, { length }: IdentityKey[]): boolean {
+  const hasSignup = readChoice(env, 'SIGNUP', ['on', 'off']) === 'on'
+  if (!hasSignup && length === 0) throw new SettingError('SIGNUP', 'off needs IDENTITY_KEYS: no customer could get in')
+  return hasSignup
 }
 
 function readTrustProxy(env: Environment): boolean | number | string {

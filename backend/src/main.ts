@@ -7,6 +7,9 @@ const usage = `deskside: customer service inside your own pages
   admin create NAME  make an admin; asks for the password
   backup FILE        copy a SQLite database, also while the service runs (PostgreSQL: pg_dump)
   restore FILE       put such a copy in the database's place, while nothing runs
+  identity keygen    make a key for identity tokens: [HS256 | EdDSA | RS256 | ES256] [--issuer NAME] [--kid KID]
+  identity check TOKEN  say what the service makes of an identity token, and why
+  widget             print the tag for your pages, also pinned by its hash
   help               this page
 
 Settings, from the environment or a .env file:
@@ -28,6 +31,9 @@ async function main([command = 'serve', ...rest]: string[]): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') fail('.env can not be read')
   }
   const commands = await import('./commands.ts')
+  if (command === 'identity' && rest[0] === 'keygen') return commands.printKey(rest.slice(1))
+  if (command === 'identity' && rest[0] === 'check' && rest[1]) return commands.checkToken(process.env, rest[1])
+  if (command === 'widget') return commands.printTag(process.env)
   const config = readConfig(process.env)
   if (command === 'serve') await commands.serve(config)
   else if (command === 'migrate') await commands.migrateOnly(config)

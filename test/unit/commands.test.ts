@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../backend/src/config.ts'
+import { hostKey, publicUrl, signIdentity } from '../support/identity.ts'
 import { runDeskside, startService } from '../support/service.ts'
 
 const databaseIn = (t: Test) => `sqlite:${t.testdir()}/deskside.db`
@@ -72,4 +75,21 @@ t.test('an admin is made with a password that is typed in', async (t) => {
 t.test('it says what it can do', async (t) => {
   t.match(await say(t, ['help']), { code: 0, log: 'DATABASE_URL' })
   t.match(await say(t, ['dance']), { code: 1, errors: 'there is no command "dance"' })
+})
+
+t.test('it makes keys and explains tokens, without a database or a secret', async (t) => {
+  const env = { NODE_ENV: 'production', PUBLIC_URL: publicUrl, IDENTITY_KEYS: JSON.stringify([hostKey]) }
+  t.match(await say(t, ['identity', 'keygen', 'EdDSA']), { code: 0, log: 'BEGIN PRIVATE KEY' })
+  t.match(await say(t, ['identity', 'check', signIdentity()], env), { code: 0, log: 'Good: ' })
+  t.match(await say(t, ['identity', 'check', 'nonsense'], env), { code: 1, log: 'Refused, malformed: ' })
+})
+
+t.test('it prints the tag for pages, pinned too', async (t) => {
+  const { code, log } = await say(t, ['widget'], { PUBLIC_URL: 'https://shop.example/support/' })
+  t.equal(code, 0)
+  t.match(log, '<script async src="https://shop.example/support/widget.js"></script>')
+  const script = readFileSync(new URL('../../widget/dist/widget.js', import.meta.url))
+  const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`
+  t.match(log, `integrity="${integrity}" crossorigin="anonymous"`)
+  t.match(log, /src="https:\/\/shop\.example\/support\/widget-[\da-f]{16}\.js"/)
 })

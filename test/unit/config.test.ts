@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { statSync } from 'node:fs'
 import t from 'tap'
 import { readConfig, SettingError } from '../../backend/src/config.ts'
@@ -5,6 +6,8 @@ import { readConfig, SettingError } from '../../backend/src/config.ts'
 const secret = 'a key for tests that has 32 characters'
 const base = { SECRET_KEY: secret }
 const key = { kid: 'k1', alg: 'HS256', secret, issuer: 'shop' }
+
+const { publicKey: shortKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
 
 t.test('a setting that can not be used stops the start with one line that names it', async (t) => {
   const wrong: [string, Record<string, string>][] = [
@@ -26,6 +29,8 @@ t.test('a setting that can not be used stops the start with one line that names 
     ['EVENT_DAYS', { EVENT_DAYS: '0' }],
     ['ADMIN_USERNAME', { ADMIN_PASSWORD: 'a good password' }],
     ['ADMIN_PASSWORD', { ADMIN_USERNAME: 'boss', ADMIN_PASSWORD: 'short' }],
+    ['SIGNUP', { SIGNUP: 'never', IDENTITY_KEYS: JSON.stringify([key]) }],
+    ['SIGNUP', { SIGNUP: 'off' }],
     ['IDENTITY_KEYS', { IDENTITY_KEYS: 'no json' }],
     ['IDENTITY_KEYS', { IDENTITY_KEYS: '{}' }],
     ...[
@@ -38,6 +43,7 @@ t.test('a setting that can not be used stops the start with one line that names 
       ['1', '2', '3'].map((kid) => ({ ...key, kid })),
       [{ ...key, alg: 'RS256' }],
       [{ ...key, alg: 'RS256', public_key: 'no PEM' }],
+      [{ ...key, alg: 'RS256', public_key: shortKey.export({ type: 'spki', format: 'pem' }) }],
       [{ ...key, alg: 'RS256', public_key: '-----BEGIN PRIVATE KEY-----' }],
     ].map((keys): [string, Record<string, string>] => ['IDENTITY_KEYS', { IDENTITY_KEYS: JSON.stringify(keys) }]),
   ]

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Password } from './accounts.ts'
-import { limits } from './common.ts'
+import { limits, Time } from './common.ts'
 import { endpoints } from './endpoint.ts'
 
 export const Token = Type.Object({ token: Type.String() })
@@ -20,6 +20,24 @@ export const sessionEndpoints = endpoints({
     who: 'anyone',
     body: Type.Object({ identity_token: Type.String({ minLength: 1, maxLength: 8192 }) }),
     response: { 200: Token },
+  },
+  'GET /api/service/': {
+    summary: 'How customers get in here, and the time of the service',
+    who: 'anyone',
+    response: {
+      200: Type.Object({
+        signup: Type.Boolean({ description: 'Whether customers sign up and log in here' }),
+        identity: Type.Boolean({ description: 'Whether hosts sign in their own users' }),
+        time: Time,
+      }),
+    },
+  },
+  'POST /api/me/join/': {
+    summary:
+      'Take over the tickets, posts and read marks of an account that signed up here, proven by its session token',
+    who: 'customer',
+    body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 2048 }) }),
+    response: { 200: Type.Object({ tickets: Type.Integer({ minimum: 0, description: 'How many moved' }) }) },
   },
   'DELETE /api/token/': {
     summary: 'End this session',

@@ -24,18 +24,23 @@ import {
   updateUser,
 } from './store.ts'
 
+const signupClosed = () => forbidden('Sign-up is closed here: log in on the platform that you came from.')
+
 /** Sign-up, the caller's own account, and who can be assigned a ticket. */
 export function accountRoutes(app: FastifyInstance, services: Services): void {
-  const { database, now } = services
+  const { database, config, now } = services
   const { db } = database
 
   route(app, database, 'POST /api/signup/', {
     allow({ viewer, raw }) {
       const isAskingForAgent = [true, 'true', 'True'].includes(raw.is_customer_service as string)
-      if (isAskingForAgent && viewer?.role !== 'admin') throw forbidden('Only an admin may create an agent.')
+      if (viewer?.role === 'admin') return
+      if (isAskingForAgent) throw forbidden('Only an admin may create an agent.')
+      if (!config.hasSignup) throw signupClosed()
     },
     async handle({ viewer, body, create }) {
       const { password, is_customer_service, ...profile } = body
+      if (!is_customer_service && !config.hasSignup) throw signupClosed()
       const faults = profileFaults(profile, is_customer_service)
       if (faults) throw invalid(faults)
       const row = newUser(profile, is_customer_service ? 'agent' : 'customer', await hashPassword(password), now())

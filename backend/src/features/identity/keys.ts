@@ -61,6 +61,9 @@ function readPublicKey(kid: string, alg: keyof typeof keyTypes, pem: unknown): K
   } catch {
     throw new Error(`key "${kid}" has a public_key that is no PEM`)
   }
-  if (key.asymmetricKeyType !== keyTypes[alg]) throw new Error(`key "${kid}" is no key for ${alg}`)
+  const { modulusLength = 2048, namedCurve = 'prime256v1' } = key.asymmetricKeyDetails ?? {}
+  if (key.asymmetricKeyType !== keyTypes[alg] || namedCurve !== 'prime256v1')
+    throw new Error(`key "${kid}" is no key for ${alg}`)
+  if (modulusLength < 2048) throw new Error(`key "${kid}" is too short: RS256 needs 2048 bits`)
   return key
 }

@@ -8,7 +8,8 @@ import type { Services } from '../../services.ts'
 import { profileFaults } from '../accounts/rules.ts'
 import { findUserByIdentity, insertUser, newUser, updateUser } from '../accounts/store.ts'
 import { insertSession } from '../sessions/store.ts'
-import { type Identity, verifyIdentity } from './verify.ts'
+import type { Identity } from './rules.ts'
+import { verifyIdentity } from './verify.ts'
 
 /** Signs in the host's own users. */
 export function identityRoutes(app: FastifyInstance, { database, config, metrics, now }: Services): void {
@@ -29,6 +30,14 @@ export function identityRoutes(app: FastifyInstance, { database, config, metrics
       })
       return { token: app.jwt.sign({ session }) }
     },
+  })
+
+  route(app, database, 'GET /api/service/', {
+    handle: async () => ({
+      signup: config.hasSignup,
+      identity: config.identityKeys.length > 0,
+      time: new Date(now()).toISOString(),
+    }),
   })
 }
 

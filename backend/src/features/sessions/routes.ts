@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Problem, throttled } from '../../http/problem.ts'
+import { forbidden, Problem, throttled } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Authenticate } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
@@ -33,6 +33,8 @@ export function sessionRoutes(app: FastifyInstance, { database, config, metrics,
         if (config.hasRateLimit) await database.write((trx) => countFailure(trx, keys, now()))
         throw standing.isUsernameOver ? throttled(secondsLeft(now(), now())) : wrongCredentials()
       }
+      if (user.role === 'customer' && !config.hasSignup)
+        throw forbidden('Only agents log in with a password here: log in on the platform that you came from.')
       const session = await database.write(async (trx) => {
         await forgetFailures(trx, keys)
         return insertSession(trx, user, now())

@@ -23,7 +23,7 @@ import { ticketRoutes } from './features/tickets/routes.ts'
 import { takeJsonOnly } from './http/body.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates } from './http/limits.ts'
-import { loggerOptions } from './http/log.ts'
+import { loggerOptions, nameRequests } from './http/log.ts'
 import { makeMetrics, serveMetrics } from './http/metrics.ts'
 import { describeApi } from './http/openapi.ts'
 import { shedLoad } from './http/pressure.ts'
@@ -64,6 +64,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   takeJsonOnly(app)
   dropSilentSockets(app)
   app.decorateRequest('viewer', undefined)
+  nameRequests(app)
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -75,7 +76,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     origin: (origin, done) => done(null, isAllowed(config, origin)),
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'accept-language'],
-    exposedHeaders: ['retry-after', 'idempotent-replayed'],
+    exposedHeaders: ['retry-after', 'idempotent-replayed', 'x-request-id'],
     maxAge: 600,
     strictPreflight: false,
   })

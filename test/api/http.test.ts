@@ -85,6 +85,29 @@ eachDatabase(
       t.notOk(broken.logLines.join().includes(one.token))
     })
 
+    t.test('each request has one line, by the name that its caller gave it', async (t) => {
+      const lines = async (headers: Record<string, string>) => {
+        const from = world.logLines.length
+        const { headers: told } = await get('/api/me/?q=what-was-searched', headers)
+        const found = world.logLines.slice(from).map((line) => JSON.parse(line))
+        t.equal(found.length, 1)
+        t.match(found[0], { method: 'GET', path: '/api/me/', status: 401, reqId: told['x-request-id'] })
+        return found[0].reqId
+      }
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+      const traceparent = `00-${trace}-00f067aa0ba902b7-01`
+      t.equal(await lines({ traceparent }), trace)
+      t.equal(await lines({ traceparent, 'x-request-id': 'edge-1/7' }), 'edge-1/7')
+      const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+      for (const wrong of ['', 'a b', 'x'.repeat(129), '"},{"level":60', 'ä'])
+        t.match(await lines({ 'x-request-id': wrong }), uuid, wrong)
+      for (const wrong of ['00-zz', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, trace])
+        t.match(await lines({ traceparent: wrong }), uuid, wrong)
+      const long = 'x'.repeat(60)
+      await get(`/nothing/${long}/`)
+      t.notMatch(world.logLines.at(-1), long, 'what is long in a path may be a token')
+    })
+
     t.test('the log has no password, token, message or search in it', async (t) => {
       const one = await person()
       const secrets = ['the very secret password', one.token, 'words of a message', 'what-was-searched', 'a-secret-key']

@@ -11,6 +11,7 @@ import { migrate } from '../../backend/src/db/migrate.ts'
 import { hashPassword } from '../../backend/src/features/accounts/passwords.ts'
 import { insertUser, newUser } from '../../backend/src/features/accounts/store.ts'
 import { insertSession } from '../../backend/src/features/sessions/store.ts'
+import { Canaries } from './leaks.ts'
 
 export type Environment = Record<string, string>
 
@@ -88,7 +89,7 @@ export async function administer(url: string, statement: string): Promise<Record
 
 /** One more instance of the service. Several may share a database. */
 export async function openWorld(t: Test, databaseUrl: string, env: Environment = {}): Promise<World> {
-  const secret = { SECRET_KEY: 'a key for tests that has 32 characters', RATE_LIMIT: 'off' }
+  const secret = { SECRET_KEY: 'a key for tests that has 32 characters', RATE_LIMIT: 'off', LOG_LEVEL: 'trace' }
   const config = readConfig({ ...secret, DATABASE_URL: databaseUrl, ...env })
   const clock = { ahead: 0 }
   const now = () => Date.now() + clock.ahead
@@ -97,17 +98,21 @@ export async function openWorld(t: Test, databaseUrl: string, env: Environment =
   const logLines: string[] = []
   const app = await buildApp({ database, config, logStream: { write: (line) => logLines.push(line) } })
   await app.ready()
+  const canaries = new Canaries()
+  canaries.add([secret.SECRET_KEY, password])
   t.teardown(async () => {
     await app.close()
     await database.close()
+    canaries.check(logLines.join(''))
   })
-  return { app, database, databaseUrl, config, clock, logLines, ...verbs(app, database, now) }
+  return { app, database, databaseUrl, config, clock, logLines, ...verbs(app, database, now, canaries) }
 }
 
-function verbs(app: FastifyInstance, database: Database, now: () => number) {
+function verbs(app: FastifyInstance, database: Database, now: () => number, canaries: Canaries) {
   async function call<K extends EndpointName>(name: K, ask: Ask = {}): Promise<Told<K>> {
     const { id = '', as, body, query, key, headers } = ask
     const [method = '', path = ''] = name.split(' ')
+    canaries.add([body, query, key])
     const answer = await app.inject({
       method: method as 'GET',
       url: path.replace('{id}', String(id)),

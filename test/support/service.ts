@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Environment } from './app.ts'
+import { Canaries } from './leaks.ts'
 
 const built = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
 const source = fileURLToPath(new URL('../../backend/src/main.ts', import.meta.url))
@@ -51,6 +52,8 @@ export function runDeskside(
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
   const output = { log: '', errors: '' }
+  const canaries = new Canaries()
+  for (const name of ['SECRET_KEY', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'IDENTITY_KEYS']) canaries.add(env[name])
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output.log += text
   })
@@ -62,6 +65,7 @@ export function runDeskside(
     child.kill('SIGKILL')
     await ended
     rmSync(cwd, { recursive: true, force: true })
+    canaries.check(output.log + output.errors)
   })
   return { child, output, ended }
 }

@@ -50,7 +50,8 @@ function placeOf(path: string): string {
 /** Who may import whom in the backend. A part is a feature's own helper, such as its hub. */
 const mayImport: Record<string, string[]> = {
   main: ['config', 'commands'],
-  commands: ['app', 'config', 'db', 'http', 'housekeeping', 'part', 'rules', 'store'],
+  commands: ['app', 'config', 'db', 'http', 'housekeeping', 'jobs', 'part', 'rules', 'store'],
+  jobs: ['config', 'db', 'part'],
   housekeeping: ['config', 'db', 'http', 'part', 'store'],
   app: ['config', 'db', 'http', 'routes', 'services'],
   services: ['config', 'db', 'http'],

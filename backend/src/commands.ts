@@ -12,6 +12,7 @@ import { hasAdmin, insertUser, newUser } from './features/accounts/store.ts'
 import { explainToken, makeKey } from './features/identity/command.ts'
 import { keepHouse } from './housekeeping.ts'
 import { widgetTags } from './http/static.ts'
+import { startJobs } from './jobs.ts'
 
 const longestStopMs = 9000
 
@@ -22,6 +23,7 @@ export async function serve(config: Config): Promise<void> {
   await createFirstAdmin(database, config)
   const app = await buildApp({ database, config })
   const stopHousekeeping = keepHouse(database, config, app.log)
+  const stopJobs = startJobs(database, config, app.log)
   if (!config.hasRateLimit) app.log.warn('RATE_LIMIT=off: nothing bounds how fast passwords can be tried')
   if (!config.isProduction) app.log.info('development: set NODE_ENV=production to serve real customers')
 
@@ -32,6 +34,7 @@ export async function serve(config: Config): Promise<void> {
     setTimeout(() => process.exit(0), longestStopMs).unref()
     stopHousekeeping()
     await app.close()
+    await stopJobs()
     await database.close()
     process.exit(0)
   }

@@ -27,6 +27,8 @@ export interface Config {
   hasRateLimit: boolean
   /** Opens `/metrics` to who isn't on this machine. */
   metricsToken: string | undefined
+  /** Days after which a resolved ticket is closed; 0: never. */
+  autoCloseDays: number
   /** Days that the event log reaches back. */
   eventDays: number
   logLevel: string
@@ -60,6 +62,7 @@ export const settings: Record<string, string> = {
   ADMIN_USERNAME: 'Makes the first admin when there is none, with ADMIN_PASSWORD',
   ADMIN_PASSWORD: 'At least 8 characters; there is no built-in password',
   METRICS_TOKEN: 'Opens /metrics to who sends it as a bearer token, at least 16 characters (this machine alone)',
+  AUTO_CLOSE_DAYS: 'Days after which a resolved ticket is closed; 0: never (7)',
   EVENT_DAYS: 'Days that streams can be resumed over (7)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   RATE_LIMIT: '`off` for load and conformance runs',
@@ -85,6 +88,7 @@ export function readConfig(env: Environment): Config {
     admin: readAdmin(env),
     hasRateLimit: readChoice(env, 'RATE_LIMIT', ['on', 'off']) === 'on',
     metricsToken: parse(env, 'METRICS_TOKEN', readMetricsToken),
+    autoCloseDays: readInteger(env, 'AUTO_CLOSE_DAYS', 7, 0, 3650),
     eventDays: readInteger(env, 'EVENT_DAYS', 7, 1, 3650),
     logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...logLevels]),
   }

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { deleteOldEvents } from './features/events/store.ts'
+import { deleteOldLinks } from './features/links/store.ts'
 import { deleteOldFailures } from './features/sessions/login-limits.ts'
 import { deleteOldSessions } from './features/sessions/store.ts'
 import { deleteOldKeys } from './http/idempotency.ts'
@@ -24,6 +25,7 @@ export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'ev
     await deleteOldKeys(db, now)
     await deleteOldFailures(db, now)
     await deleteOldSessions(db, now)
+    await deleteOldLinks(db, now)
     await deleteOldEvents(db, now - eventDays * dayMs)
   })
 }

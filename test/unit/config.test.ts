@@ -27,6 +27,7 @@ t.test('a setting that can not be used stops the start with one line that names 
     ['RATE_LIMIT', { RATE_LIMIT: 'no' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['EVENT_DAYS', { EVENT_DAYS: '0' }],
+    ['AUTO_CLOSE_DAYS', { AUTO_CLOSE_DAYS: '-1' }],
     ['ADMIN_USERNAME', { ADMIN_PASSWORD: 'a good password' }],
     ['ADMIN_PASSWORD', { ADMIN_USERNAME: 'boss', ADMIN_PASSWORD: 'short' }],
     ['SIGNUP', { SIGNUP: 'never', IDENTITY_KEYS: JSON.stringify([key]) }],

@@ -222,22 +222,26 @@ t.test('a target counts until it is met', async (t) => {
   const levels = levelsOf({ targets })
   const calendar = calendarOf(levels)
   const created_at = Date.parse('2026-11-23T16:30:00Z')
-  const ticket = { priority: 'urgent', status: 'open', created_at, first_replied_at: null, resolved_at: null } as const
+  const ticket = { priority: 'urgent', status: 'open', created_at, first_replied_at: null } as const
   const [reply, resolution] = [Date.parse('2026-11-24T09:30:00Z'), Date.parse('2026-11-24T16:30:00Z')]
   t.same(dueTimes(levels, calendar, ticket), { first_reply_due_at: reply, resolution_due_at: resolution })
   const replied = { ...ticket, first_replied_at: created_at + minute }
   t.same(dueTimes(levels, calendar, replied), { first_reply_due_at: null, resolution_due_at: resolution })
-  for (const status of ['resolved', 'closed'])
+  for (const status of ['resolved', 'closed'] as const)
     t.same(dueTimes(levels, calendar, { ...ticket, status }), { first_reply_due_at: null, resolution_due_at: null })
   t.same(dueTimes(levels, calendar, { ...ticket, priority: 'low' }), {
     first_reply_due_at: null,
     resolution_due_at: null,
   })
   const late = lateSince(levels, calendar, reply)
-  t.same(late, [
-    { priority: 'urgent', target: 'first_reply_minutes', since: created_at },
-    { priority: 'urgent', target: 'resolution_minutes', since: Date.parse('2026-11-23T09:30:00Z') },
-  ])
+  t.equal(late.length, 8)
+  t.same(
+    late.filter(({ since }) => since !== undefined),
+    [
+      { priority: 'urgent', target: 'first_reply_minutes', since: created_at },
+      { priority: 'urgent', target: 'resolution_minutes', since: Date.parse('2026-11-23T09:30:00Z') },
+    ],
+  )
 })
 
 t.test('days begin where their zone says, on days of 23 and 25 hours too', async (t) => {

@@ -36,6 +36,13 @@ export const Ticket = Type.Object({
   resolved_at: Type.Optional(Type.Union([Time, Type.Null()])),
   /** The ticket that has this one's posts now. */
   merged_into: Type.Optional(Type.Union([Id, Type.Null()])),
+  /** Out of the open views until then, or until the customer replies. */
+  snoozed_until: Type.Optional(Type.Union([Time, Type.Null()])),
+  /** By the service levels. Null: there is no such target, or it is met. */
+  first_reply_due_at: Type.Optional(Type.Union([Time, Type.Null()])),
+  resolution_due_at: Type.Optional(Type.Union([Time, Type.Null()])),
+  /** A target was missed that is still not met. */
+  is_breached: Type.Optional(Type.Boolean()),
 })
 export type Ticket = Type.Static<typeof Ticket>
 
@@ -76,6 +83,9 @@ export const TicketChange = Type.Object({
   labels: Type.Optional(Labels),
   add_labels: Type.Optional(Labels),
   remove_labels: Type.Optional(Labels),
+  snoozed_until: Type.Optional(
+    Type.Union([Time, Type.Null()], { description: 'A time to come, a year ahead at most; null wakes the ticket' }),
+  ),
 })
 export type TicketChange = Type.Static<typeof TicketChange>
 

@@ -3,6 +3,7 @@ import type { Database, Db } from './database.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { console } from './migrations/0002-console.ts'
 import { team } from './migrations/0003-team.ts'
+import { rules } from './migrations/0004-rules.ts'
 
 export interface Migration {
   name: string
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. A released migration is never changed. */
-export const migrations: Migration[] = [initial, console, team]
+export const migrations: Migration[] = [initial, console, team, rules]
 
 /**
  * Brings the schema up to date in one transaction, so that a start that is killed midway leaves nothing behind, and

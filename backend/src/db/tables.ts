@@ -89,6 +89,11 @@ interface TicketTable {
   /** Null again once it is reopened. */
   resolved_at: number | null
   merged_into_id: number | null
+  /** Out of the way of open views until then; null: not snoozed. */
+  snoozed_until: number | null
+  /** When it was found that a target of the service levels was missed; null: it was not, or no more. */
+  first_reply_breached_at: number | null
+  resolution_breached_at: number | null
 }
 
 interface PostTable {

@@ -51,7 +51,10 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
       create(async (trx, emit) => {
         const at = now()
         const answer = await post(trx, emit, viewer, object, 'reply', body.message, at)
-        if (!isAgent(viewer)) await changeTicket(trx, emit, viewer, object, { status: 'open' }, at)
+        if (!isAgent(viewer)) {
+          await changeTicket(trx, emit, viewer, object, { status: 'open' }, at)
+          await changeTicket(trx, emit, undefined, object, { snoozed_until: null }, at)
+        }
         return answer
       }),
   })

@@ -1,4 +1,5 @@
 import type { Priority, ServiceLevels, Target } from '../../contract/index.ts'
+import type { TicketRow } from '../../db/tables.ts'
 import type { FieldErrors } from '../../http/problem.ts'
 import { dayAt, instantOf, isZone, readDay, weekdayOf } from '../calendar/rules.ts'
 
@@ -122,33 +123,36 @@ export interface Due {
   resolution_due_at: number | null
 }
 
-interface Timed {
-  priority: Priority
-  created_at: number
-  first_replied_at: number | null
-  resolved_at: number | null
-  status: string
-}
+type Timed = Pick<TicketRow, 'priority' | 'created_at' | 'first_replied_at' | 'status'>
+
+const isOver = ({ status }: Pick<TicketRow, 'status'>) => status === 'resolved' || status === 'closed'
 
 /** When a ticket is to be answered and resolved. Null: there is no such target, or it is met. */
 export function dueTimes(levels: ServiceLevels, calendar: Calendar, ticket: Timed): Due {
   const [reply, resolution] = targetNames.map((name) => levels.targets[ticket.priority][name])
-  const isOver = ticket.status === 'resolved' || ticket.status === 'closed'
   const due = (minutes: number | null | undefined) =>
     minutes ? (addBusinessTime(calendar, ticket.created_at, minutes * minuteMs) ?? null) : null
   return {
-    first_reply_due_at: isOver || ticket.first_replied_at !== null ? null : due(reply),
-    resolution_due_at: isOver ? null : due(resolution),
+    first_reply_due_at: isOver(ticket) || ticket.first_replied_at !== null ? null : due(reply),
+    resolution_due_at: isOver(ticket) ? null : due(resolution),
   }
 }
 
-/** For each priority and target: what was opened by this instant, and has not met it, is late. */
+type Marked = Pick<TicketRow, 'status' | 'first_replied_at' | 'first_reply_breached_at' | 'resolution_breached_at'>
+
+/** Whether a target was missed that is still not met. */
+export const isBreached = (ticket: Marked): boolean =>
+  !isOver(ticket) &&
+  (ticket.resolution_breached_at !== null ||
+    (ticket.first_reply_breached_at !== null && ticket.first_replied_at === null))
+
+/** For each priority and target: what was opened by `since`, and has not met it, is late. Undefined: nothing is. */
 export function lateSince(levels: ServiceLevels, calendar: Calendar, now: number) {
   return (Object.keys(levels.targets) as Priority[]).flatMap((priority) =>
-    targetNames.flatMap((target) => {
+    targetNames.map((target) => {
       const minutes = levels.targets[priority][target]
       const since = minutes === null ? undefined : subtractBusinessTime(calendar, now, minutes * minuteMs)
-      return since === undefined ? [] : [{ priority, target, since }]
+      return { priority, target, since }
     }),
   )
 }

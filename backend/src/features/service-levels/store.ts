@@ -1,6 +1,7 @@
 import type { ServiceLevels } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
-import { type Calendar, calendarOf, defaultServiceLevels } from './rules.ts'
+import type { TicketRow } from '../../db/tables.ts'
+import { type Calendar, calendarOf, defaultServiceLevels, dueTimes, isBreached } from './rules.ts'
 
 /** Calendars remember their days; one desk has one, until an admin changes it. */
 let kept: { value: string; levels: ServiceLevels; calendar: Calendar } | undefined
@@ -23,4 +24,18 @@ export async function writeServiceLevels(db: Db, levels: ServiceLevels, now: num
     .values({ id: 1, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute()
+}
+
+/** Tells of a ticket's row when it is due and whether it is late. */
+export async function readService(db: Db) {
+  const { levels, calendar } = await readServiceLevels(db)
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return (row: TicketRow) => {
+    const { first_reply_due_at, resolution_due_at } = dueTimes(levels, calendar, row)
+    return {
+      first_reply_due_at: time(first_reply_due_at),
+      resolution_due_at: time(resolution_due_at),
+      is_breached: isBreached(row),
+    }
+  }
 }

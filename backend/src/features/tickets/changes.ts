@@ -7,6 +7,7 @@ import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { findUser, findUserByName } from '../accounts/store.ts'
 import { insertActivities } from '../activity/store.ts'
 import { labelsOf, setLabels } from '../labels/store.ts'
+import { snoozeFault } from './rules.ts'
 import { lockTicket, type TicketColumns, unansweredSince, updateTicket } from './store.ts'
 
 type LabelChange = 'labels' | 'add_labels' | 'remove_labels'
@@ -22,12 +23,18 @@ export interface Difference {
 }
 
 /** What of a ticket exists for agents alone: customers are not told that it changed, nor does it move the ticket up. */
-const forAgents: Difference['field'][] = ['merged_into_id']
+const forAgents: Difference['field'][] = ['merged_into_id', 'snoozed_until']
 
 const actions: Partial<Record<Difference['field'], Action>> = { assignee_id: 'assignee', merged_into_id: 'merged' }
 
 /** Reads a change as it was asked for. Throws 400 for an assignee who is no active agent. */
-export async function readChange(db: Db, viewer: Viewer, { assignee, ...change }: TicketChange): Promise<Change> {
+export async function readChange(
+  db: Db,
+  viewer: Viewer,
+  { assignee, snoozed_until, ...rest }: TicketChange,
+): Promise<Change> {
+  const change: Change = rest
+  if (snoozed_until !== undefined) change.snoozed_until = snoozed_until === null ? null : Date.parse(snoozed_until)
   if (assignee === undefined) return change
   if (assignee === null) return { ...change, assignee_id: null }
   if (assignee === 'me') return { ...change, assignee_id: viewer.id }
@@ -44,7 +51,7 @@ export function undoing(differences: Difference[]): TicketChange {
     if (field === 'labels') {
       undo.add_labels = without(from as string[], to as string[])
       undo.remove_labels = without(to as string[], from as string[])
-    } else undo[actions[field] ?? field] = from
+    } else undo[actions[field] ?? field] = told(field, from)
   }
   return undo as TicketChange
 }
@@ -65,6 +72,8 @@ export async function changeTicket(
   now: number,
 ): Promise<Difference[]> {
   const before = await lockTicket(db, id)
+  const fault = snoozeFault(columns.snoozed_until, now)
+  if (fault) throw invalid({ snoozed_until: [fault] })
   if (before.merged_into_id !== null && columns.status !== undefined && columns.status !== before.status)
     throw new Problem(409, 'merged', 'This ticket was merged into another one.')
   const differences = Object.entries(columns)
@@ -73,7 +82,7 @@ export async function changeTicket(
   const changed = Object.fromEntries(differences.map(({ field, to }) => [field, to])) as TicketColumns
   const all: Difference[] = [...differences, ...(await changeLabels(db, id, { labels, add_labels, remove_labels }))]
   if (all.length === 0) return []
-  const isNews = all.some(({ field }) => !forAgents.includes(field))
+  const isNews = viewer !== undefined && all.some(({ field }) => !forAgents.includes(field))
   await updateTicket(db, id, {
     ...changed,
     ...(await consequences(db, viewer, before, changed, now)),
@@ -84,7 +93,7 @@ export async function changeTicket(
     ticket_id: id,
     user_id,
     action: actionOf(viewer, { field, from, to }),
-    data: { from, to },
+    data: { from: told(field, from), to: told(field, to) },
   }))
   await insertActivities(db, activities, now)
   tell(emit, id, viewer, all)
@@ -92,9 +101,14 @@ export async function changeTicket(
 }
 
 function actionOf(viewer: Pick<Viewer, 'id'> | undefined, { field, to }: Difference): Action {
+  if (field === 'snoozed_until') return to === null ? 'woken' : 'snoozed'
   if (!viewer && field === 'status' && to === 'closed') return 'closed_by_rule'
   return actions[field] ?? (field as Action)
 }
+
+/** A value as the wire has it. */
+const told = (field: Difference['field'], value: unknown): unknown =>
+  field === 'snoozed_until' && typeof value === 'number' ? new Date(value).toISOString() : value
 
 /** One event for all who see the ticket, and one for agents of what exists for them alone. */
 function tell(emit: Emit, ticket_id: number, viewer: Pick<Viewer, 'id'> | undefined, differences: Difference[]): void {
@@ -102,7 +116,7 @@ function tell(emit: Emit, ticket_id: number, viewer: Pick<Viewer, 'id'> | undefi
   for (const audience of ['ticket', 'agents'] as const) {
     const part = parts[audience]
     if (!part) continue
-    const changes = Object.fromEntries(part.map(({ field, to }) => [field, to]))
+    const changes = Object.fromEntries(part.map(({ field, to }) => [field, told(field, to)]))
     emit({
       type: 'ticket.updated',
       ticket_id,
@@ -140,7 +154,7 @@ async function consequences(
   now: number,
 ): Promise<Partial<TicketRow>> {
   if (changed.status === undefined) return {}
-  if (isDone(changed.status)) return { resolved_at: resolved_at ?? now, waiting_since: null }
+  if (isDone(changed.status)) return { resolved_at: resolved_at ?? now, waiting_since: null, snoozed_until: null }
   if (!isDone(status)) return {}
   const isCustomer = viewer && !isAgent(viewer)
   return { resolved_at: null, waiting_since: isCustomer ? now : await unansweredSince(db, id) }

@@ -25,7 +25,7 @@ export const defaultVisibility = (viewer: Pick<Viewer, 'is_identified'>, setting
   viewer.is_identified ? 'private' : setting
 
 const agentFields = [
-  ...(['subject', 'priority', 'assignee'] as const),
+  ...(['subject', 'priority', 'assignee', 'snoozed_until'] as const),
   ...(['labels', 'add_labels', 'remove_labels'] as const),
 ] satisfies (keyof TicketChange)[]
 
@@ -38,6 +38,15 @@ export function mayChange(
   if (isAgent(viewer)) return true
   if (ticket.requester_id !== viewer.id || agentFields.some((field) => field in change)) return false
   return change.status !== 'pending' && change.status !== 'closed'
+}
+
+const longestSnoozeMs = 366 * 24 * 60 * 60 * 1000
+
+/** What is wrong with snoozing a ticket until then, if anything. */
+export function snoozeFault(until: number | null | undefined, now: number): string | undefined {
+  if (until === null || until === undefined) return undefined
+  if (!(until > now)) return 'Choose a time that is still to come.'
+  return until > now + longestSnoozeMs ? 'Choose a time within a year.' : undefined
 }
 
 /** The words of a search: letters and digits, in the order typed. */

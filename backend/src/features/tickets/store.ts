@@ -5,6 +5,7 @@ import type { TicketRow } from '../../db/tables.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { toPerson } from '../accounts/store.ts'
 import { labelsOf } from '../labels/store.ts'
+import { readService } from '../service-levels/store.ts'
 import { isVisible } from './rules.ts'
 
 /** The row of a ticket that the viewer may see. */
@@ -22,7 +23,7 @@ export async function insertTicket(
 
 /** The columns of a ticket that people and rules change. */
 export type TicketColumns = Partial<
-  Pick<TicketRow, 'subject' | 'status' | 'priority' | 'visibility' | 'assignee_id' | 'merged_into_id'>
+  Pick<TicketRow, 'subject' | 'status' | 'priority' | 'visibility' | 'assignee_id' | 'merged_into_id' | 'snoozed_until'>
 >
 
 /** Writes columns. What people do to a ticket goes through `changeTicket`. */
@@ -121,6 +122,7 @@ export async function readTickets(db: Db, viewer: Viewer, ids: number[]): Promis
     labelsOf(db, ids),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
+  const serviceOf = isAgent(viewer) ? await readService(db) : () => ({})
   return ids
     .flatMap((id) => byId.get(id) ?? [])
     .map((row) => ({
@@ -142,6 +144,8 @@ export async function readTickets(db: Db, viewer: Viewer, ids: number[]): Promis
         first_replied_at: time(row.first_replied_at),
         resolved_at: time(row.resolved_at),
         merged_into: row.merged_into_id,
+        snoozed_until: time(row.snoozed_until),
+        ...serviceOf(row),
       }),
     }))
 }

@@ -16,6 +16,7 @@ import { labelRoutes } from './features/labels/routes.ts'
 import { linkRoutes } from './features/links/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
 import { ratingRoutes } from './features/ratings/routes.ts'
+import { reportRoutes } from './features/reports/routes.ts'
 import { serviceLevelRoutes } from './features/service-levels/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
 import { teamRoutes } from './features/team/routes.ts'
@@ -113,6 +114,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     auditRoutes(api, services)
     serviceLevelRoutes(api, services)
     ratingRoutes(api, services)
+    reportRoutes(api, services)
     refuseOtherMethods(api)
   })
   return app

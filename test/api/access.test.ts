@@ -78,6 +78,8 @@ const rows: Record<EndpointName, Row> = {
   },
   'GET /api/audit/': { private: admins(200) },
   'GET /api/audit/export/': { private: admins(200) },
+  'GET /api/reports/': { private: agents(200) },
+  'GET /api/reports/export/': { private: agents(200) },
   'GET /api/service-levels/': { private: agents(200) },
   'PATCH /api/service-levels/': { private: admins(200), body: { timezone: 'Europe/Rome' } },
   // The ticket is open still: its requester can't rate it either.

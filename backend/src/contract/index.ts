@@ -7,6 +7,7 @@ import { customerEndpoints } from './customers.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
 import { ratingEndpoints } from './ratings.ts'
+import { reportEndpoints } from './reports.ts'
 import { serviceLevelEndpoints } from './service-levels.ts'
 import { sessionEndpoints } from './sessions.ts'
 import { teamEndpoints } from './team.ts'
@@ -21,6 +22,7 @@ export * from './endpoint.ts'
 export * from './events.ts'
 export * from './posts.ts'
 export * from './ratings.ts'
+export * from './reports.ts'
 export * from './service-levels.ts'
 export * from './sessions.ts'
 export * from './team.ts'
@@ -39,6 +41,7 @@ export const api = {
   ...auditEndpoints,
   ...serviceLevelEndpoints,
   ...ratingEndpoints,
+  ...reportEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

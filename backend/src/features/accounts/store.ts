@@ -19,6 +19,10 @@ export const findUser = (db: Db, id: number): Promise<UserRow | undefined> =>
 export const findUserByName = (db: Db, username: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('username_key', '=', usernameKey(username)).executeTakeFirst()
 
+/** The user that a filter names, by id or username. */
+export const findUserNamed = (db: Db, named: string): Promise<UserRow | undefined> =>
+  /^\d{1,15}$/.test(named) ? findUser(db, Number(named)) : findUserByName(db, named)
+
 export const findUserByIdentity = (db: Db, issuer: string, subject: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
 

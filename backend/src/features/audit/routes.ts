@@ -5,7 +5,7 @@ import { baseUrl, pageOf, readPage } from '../../http/pagination.ts'
 import { invalid } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Services } from '../../services.ts'
-import { findUser, findUserByName } from '../accounts/store.ts'
+import { findUserNamed } from '../accounts/store.ts'
 import { type AuditFilter, everyAct, listActs } from './store.ts'
 
 const columns = ['id', 'created_at', 'actor', 'action', 'target_type', 'target_id', 'target_name', 'data']
@@ -28,7 +28,7 @@ export function auditRoutes(app: FastifyInstance, { database, config }: Services
 
   async function readFilter({ actor, action }: Query<'GET /api/audit/export/'>): Promise<AuditFilter> {
     if (actor === undefined) return { action }
-    const user = /^\d{1,15}$/.test(actor) ? await findUser(db, Number(actor)) : await findUserByName(db, actor)
+    const user = await findUserNamed(db, actor)
     if (!user) throw invalid({ actor: ['Select a valid choice: there is no such user.'] })
     return { actorId: user.id, action }
   }

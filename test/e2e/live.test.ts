@@ -224,6 +224,27 @@ t.test('what others do shows at once', async (t) => {
     t.equal(await panelOf(page).getByText('Reconnecting…').count(), 0)
   })
 
+  t.test('whoever is signed in gets to every view without a network', async () => {
+    const { page, panel, subject } = await arrive('max')
+    await page.waitForFunction(() => {
+      const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+      return ['account', 'new-ticket'].every((view) => loaded.some((name) => name.includes(`/widget/${view}-`)))
+    })
+    await page.context().setOffline(true)
+    await panel.getByRole('button', { name: 'Your account' }).click()
+    await panel.getByRole('heading', { name: 'About you' }).waitFor()
+    await panel.getByRole('button', { name: 'Back' }).click()
+    await panel.getByRole('button', { name: 'New ticket' }).click()
+    await panel.getByLabel('Subject').fill('From a tunnel')
+    await panel.getByLabel('Message').fill('Is there light?')
+    await panel.getByRole('button', { name: 'Send' }).click()
+    await panel.getByRole('button', { name: 'Back' }).click()
+    await panel.getByRole('listitem').filter({ hasText: 'From a tunnel' }).getByText('Sending…').waitFor()
+    await page.context().setOffline(false)
+    await panel.getByRole('button', { name: 'From a tunnel' }).waitFor()
+    await panel.getByRole('button', { name: subject }).waitFor()
+  })
+
   t.test('a view that is gone after a deployment offers to reload the page', async () => {
     const lou = await stage.person('lou')
     const { page } = await stage.visit()

@@ -1,6 +1,6 @@
 import type { Call } from './client.ts'
 import { type SharedStream, shareStream } from './leader.ts'
-import type { LiveEvent } from './live.ts'
+import { type LiveEvent, LOOK_MS } from './live.ts'
 import { followNews, type Told } from './news.ts'
 import type { Emitter } from './sdk.ts'
 import type { Session } from './session.ts'
@@ -60,18 +60,21 @@ export function connect({ apiBase, user, call, emit, tell, onUnauthorized }: Con
     join()
     receive({ name: 'reset' })
   })
-  function wake(isCut: boolean) {
-    shared?.wake(isCut)
-    become(state)
+  function reconnect() {
+    shared?.wake(true)
+    // Whether the browser is online has changed, if nothing else.
+    receive({ name: 'state', data: state })
   }
-  listen('online', () => wake(true))
-  listen('offline', () => wake(true))
-  globalThis.document?.addEventListener('visibilitychange', () => wake(false), { signal: leaving.signal })
+  for (const event of ['online', 'offline']) listen(event, reconnect)
+  globalThis.document?.addEventListener('visibilitychange', () => shared?.wake(), { signal: leaving.signal })
+  // Where a proxy lets no stream through, looking now and then must do.
+  const looking = setInterval(() => state !== 'open' && receive({ name: 'reset' }), LOOK_MS)
   join()
 
   return {
     close() {
       leaving.abort()
+      clearInterval(looking)
       shared?.close()
       news.close()
     },

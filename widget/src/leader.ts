@@ -54,8 +54,10 @@ export function shareStream(options: SharedStreamOptions): SharedStream {
   }
 
   function become(next: StreamState) {
+    if (next === state) return
     state = next
     onState(next)
+    if (stream) post({ kind: 'state', state, cursor })
   }
 
   function relay(message: StreamMessage) {
@@ -85,10 +87,7 @@ export function shareStream(options: SharedStreamOptions): SharedStream {
       token: options.token,
       lastEventId: cursor,
       onMessage: relay,
-      onState(next) {
-        become(next)
-        post({ kind: 'state', state, cursor })
-      },
+      onState: become,
       onUnauthorized: options.onUnauthorized,
     })
   }

@@ -3,8 +3,8 @@ import type { connect } from './connection.ts'
 import type { SessionStore } from './session.ts'
 import type { StreamState } from './stream.ts'
 
-/** How often one looks by oneself when the stream's code can't be loaded. */
-const LOOK_MS = 30_000
+/** How often one looks by oneself while there is no stream. */
+export const LOOK_MS = 30_000
 
 export type LiveState = StreamState | 'closed'
 export type Logged = { name: EventType; data: Event }

@@ -3,6 +3,8 @@ import { isLogged, type LiveEvent, type Logged } from './live.ts'
 import type { Emitter } from './sdk.ts'
 
 const SOON_MS = 200
+/** After a long absence so many tickets are told about one by one; the rest is in the count. */
+const MOST_TOLD = 10
 
 /** What a browser's tabs tell each other beside what the service says. */
 export type Told =
@@ -59,7 +61,7 @@ export function followNews({ userId, call, emit, isLeader, publish }: NewsOption
 
   /** Those of the tickets that the user opened, has read, or answers for: a shared one of somebody else is no news. */
   async function findFollowed(ids: Set<number>): Promise<Set<number>> {
-    const asked = [...ids].map((id) => call('GET /api/tickets/{id}/', { id }).catch(() => undefined))
+    const asked = [...ids].slice(-MOST_TOLD).map((id) => call('GET /api/tickets/{id}/', { id }).catch(() => undefined))
     const tickets = await Promise.all(asked)
     return new Set(tickets.flatMap((ticket) => (ticket && (ticket.unread || ticket.read_post_id) ? ticket.id : [])))
   }

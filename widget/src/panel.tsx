@@ -59,7 +59,8 @@ function Panel({ onClose }: { onClose: () => void }) {
   const isHome = view.name === 'home'
 
   useEffect(() => {
-    if (isOpen && session) for (const view of [Thread, NewTicket]) view.preload().catch(() => {})
+    // Here while the network is, and the version that they are of: browsers never ask again for what they once failed to load.
+    if (isOpen && session) for (const view of [Thread, NewTicket, Account, Welcome]) view.preload().catch(() => {})
   }, [isOpen, !session])
 
   // Each view begins with the focus on itself, so that a screen reader starts there.

@@ -17,6 +17,7 @@ export interface StreamOptions {
   /** Where to go on; without it the stream starts with now. */
   lastEventId?: string | undefined
   onMessage: (message: StreamMessage) => void
+  /** Told whenever something is heard, changed or not. */
   onState: (state: StreamState) => void
   /** The service no longer takes the token. The stream is closed then. */
   onUnauthorized: () => void
@@ -70,13 +71,14 @@ export function openStream(options: StreamOptions): Stream {
     })
     if (!response.ok || !response.body) return response
     const openedAt = Date.now()
-    onState('open')
     const read = createParser(receive, (ms) => {
       backoff.first = ms
     })
     const reader = response.body.getReader()
     for (let chunk = await reader.read(); chunk.value; chunk = await reader.read()) {
       heard()
+      // Not before there are bytes: a proxy that gathers them up would look like a stream that stands.
+      onState('open')
       if (heardAt - openedAt > GOOD_MS) attempt = 0
       read(chunk.value)
     }

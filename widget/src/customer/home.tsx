@@ -89,7 +89,9 @@ function List({ tab }: { tab: Tab }) {
   useFresh(
     // What somebody points at doesn't move away under the finger.
     () => list.refresh(rows.current?.matches(':hover, :focus-within')),
-    () => true,
+    // Other people's shared tickets need not be looked at here.
+    ({ name, data }) =>
+      tab !== 'mine' || hasMore || name === 'ticket.created' || !!tickets?.some(({ id }) => id === data.ticket_id),
     list,
   )
   const [title, hint] = nothing[tab]

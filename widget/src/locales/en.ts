@@ -39,7 +39,7 @@ export const en = {
   busy_other: 'Too many tries. Wait {n} seconds.',
   failed: 'Something went wrong.',
 
-  offline: 'You’re offline. What you send goes out when you’re back.',
+  offline: 'You’re offline. What you send goes out later.',
   reconnecting: 'Reconnecting…',
   outdated: 'This part can’t be loaded. There may be a new version.',
   reload: 'Reload the page',

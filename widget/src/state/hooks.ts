@@ -28,7 +28,8 @@ export function useFresh(read: (hasCome: boolean) => void, concerns: (event: Log
     const look = (hasCome: boolean) => document.visibilityState === 'visible' && latest.current.read(hasCome)
     const come = () => look(true)
     const stop = app.engine.live.subscribe((event) => {
-      if (event.name === 'reset' || (isLogged(event) && latest.current.concerns(event))) look(false)
+      const isBack = event.name === 'reset' || (event.name === 'state' && event.data === 'open')
+      if (isBack || (isLogged(event) && latest.current.concerns(event))) look(false)
     })
     come()
     document.addEventListener('visibilitychange', come)

@@ -191,6 +191,32 @@ t.test('what others do shows at once', async (t) => {
     await page.getByRole('button', { name: 'Support', exact: true }).waitFor()
   })
 
+  t.test('who reads further up stays there when a reply comes in', async (t) => {
+    const { subject, panel, page, answer } = await arrive('ned')
+    for (let number = 1; number <= 15; number++) await answer(`Answer ${number}.`)
+    await openTicket(panel, subject)
+    await postWith(panel, 'Answer 15.').waitFor()
+    const posts = panel.getByRole('region', { name: 'Posts' })
+    const place = () => posts.evaluate((box) => box.scrollTop)
+    await posts.hover()
+    await page.mouse.wheel(0, -300)
+    await panel.getByRole('button', { name: 'Jump to latest' }).waitFor()
+    const before = await place()
+    await answer('One more.')
+    await postWith(panel, 'One more.').waitFor()
+    t.equal(await place(), before)
+    await panel.getByRole('button', { name: 'Jump to latest' }).click()
+    await panel.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'detached' })
+    await answer('And another.')
+    await postWith(panel, 'And another.').waitFor()
+    t.equal(
+      await panel.getByRole('button', { name: 'Jump to latest' }).count(),
+      0,
+      'who is at the end stays at the end',
+    )
+    t.ok((await place()) > before)
+  })
+
   t.test('the connection is talked about when it matters', async (t) => {
     const { subject, panel, page, answer } = await arrive('jo')
     await openTicket(panel, subject)

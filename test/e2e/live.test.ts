@@ -1,34 +1,20 @@
-import type { Page } from 'playwright-core'
 import t from 'tap'
+import { answer, arrive } from './arrive.ts'
 import { openStage } from './stage.ts'
 import { launcherOf, logIn, openPanel, openTicket, panelOf, postWith, reply } from './widget.ts'
-
-type Asked = { Deskside: (...call: unknown[]) => unknown; heard: unknown[] }
-
-/** Calls the widget as the page would. */
-const ask = (page: Page, ...call: unknown[]) =>
-  page.evaluate((call) => (globalThis as unknown as Asked).Deskside(...call), call)
 
 t.test('what others do shows at once', async (t) => {
   const stage = await openStage(t)
   const sam = await stage.person('sam', 'agent')
 
-  /** A customer with a ticket, logged in on a page of the shop. */
-  async function arrive(username: string) {
-    const person = await stage.person(username)
-    const subject = `A question of ${username}`
-    const { id } = await person.call('POST /api/newticket/', {
-      body: { subject, message: 'Well?', visibility: 'private' },
-    })
-    const { page, faults } = await stage.visit()
-    const panel = await openPanel(page)
-    await logIn(panel, person)
-    const answer = (message: string) => sam.call('POST /api/tickets/{id}/reply/', { id, body: { message } })
-    return { person, subject, id, page, panel, faults, answer }
+  /** A customer who has just arrived, and what gives them an answer. */
+  async function customer(username: string) {
+    const arrival = await arrive(stage, username)
+    return { ...arrival, answer: (message: string) => answer(sam, arrival.id, message) }
   }
 
   t.test('a reply is in the open thread within two seconds, and is announced', async (t) => {
-    const { subject, page, panel, answer, id, faults } = await arrive('ada')
+    const { subject, page, panel, answer, id, faults } = await customer('ada')
     await openTicket(panel, subject)
     const before = Date.now()
     const { id: postId } = await answer('Here we are.')
@@ -51,96 +37,8 @@ t.test('what others do shows at once', async (t) => {
     t.same(faults, [])
   })
 
-  t.test('the launcher counts what is unread without loading the panel', async (t) => {
-    const { page, answer, person, id, subject } = await arrive('bo')
-    const asked: string[] = []
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-    const opened = page.waitForResponse(/\/api\/events\/$/)
-    await page.reload()
-    await opened
-    await answer('Anybody there?')
-    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
-    await person.call('POST /api/tickets/{id}/read/', { id, body: {} })
-    await page.getByRole('button', { name: 'Support', exact: true }).waitFor()
-    t.match(
-      asked.filter((path) => path.startsWith('/widget/')).map((path) => path.replace(/-[\w-]{8}\.js$/, '')),
-      new Set(['/widget/core', '/widget/base', '/widget/connection']),
-    )
-    t.notOk(asked.some((path) => /\/(panel|ui|home)-/.test(path)))
-
-    const panel = await openPanel(page)
-    await answer('Hello?')
-    await panel.getByRole('button', { name: subject }).getByText('1 new').waitFor()
-  })
-
-  t.test("an agent's launcher counts what customers wrote", async () => {
-    const kim = await stage.person('kim', 'agent')
-    for (const { id } of (await kim.call('GET /api/tickets/')).results)
-      await kim.call('POST /api/tickets/{id}/read/', { id, body: {} })
-    const { page } = await stage.visit()
-    await logIn(await openPanel(page), kim)
-    const cy = await stage.person('cy')
-    await cy.call('POST /api/newticket/', { body: { subject: 'Too loud', message: 'It hums.' } })
-    await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
-  })
-
-  t.test('a shared ticket of somebody else is no news', async (t) => {
-    const { page, answer } = await arrive('di')
-    await page.evaluate(() => {
-      const { Deskside } = globalThis as unknown as Asked
-      const heard: unknown[] = []
-      Object.assign(globalThis, { heard })
-      Deskside('on', 'message:received', (payload: unknown) => heard.push(payload))
-      Deskside('on', 'ticket:updated', (payload: unknown) => heard.push(payload))
-    })
-    const eve = await stage.person('eve')
-    const { id } = await eve.call('POST /api/newticket/', {
-      body: { subject: 'For all', message: 'See?', visibility: 'shared' },
-    })
-    await sam.call('POST /api/tickets/{id}/reply/', { id, body: { message: 'Yes.' } })
-    const { id: post_id } = await answer('For you alone.')
-    await page.waitForFunction(() => (globalThis as unknown as Asked).heard.length > 0)
-    t.match(await page.evaluate(() => (globalThis as unknown as Asked).heard), [{ post_id }])
-  })
-
-  t.test('the title counts and a sound is made if the host wants it, and not otherwise', async (t) => {
-    const { page, answer, person, id } = await arrive('fay')
-    await page.evaluate(() => {
-      const notes: number[] = []
-      Object.assign(globalThis, { notes })
-      const start = OscillatorNode.prototype.start
-      OscillatorNode.prototype.start = function (when) {
-        notes.push(when ?? 0)
-        start.call(this, when)
-      }
-    })
-    const notes = () => page.evaluate(() => (globalThis as unknown as { notes: number[] }).notes.length)
-    const own = await page.title()
-    await answer('One.')
-    await launcherOf(page)
-      .and(page.getByRole('button', { name: /1 unread/ }))
-      .waitFor()
-    t.equal(await page.title(), own)
-    t.equal(await notes(), 0)
-
-    await ask(page, 'init', { title: true, sound: true })
-    await page.waitForFunction((own) => document.title === `(1) ${own}`, own)
-    await page.evaluate(() => {
-      document.title = 'Another page'
-    })
-    await page.waitForFunction(() => document.title === '(1) Another page')
-    await answer('Two.')
-    await page.waitForFunction(() => (globalThis as unknown as { notes: number[] }).notes.length === 2)
-    await person.call('POST /api/tickets/{id}/read/', { id, body: {} })
-    await page.waitForFunction(() => document.title === 'Another page')
-    await answer('Three.')
-    await page.waitForFunction(() => document.title === '(1) Another page')
-    await ask(page, 'destroy')
-    await page.waitForFunction(() => document.title === 'Another page')
-  })
-
   t.test('each sees the other writing, until the words are there', async () => {
-    const { subject, panel } = await arrive('gil')
+    const { subject, panel } = await customer('gil')
     await openTicket(panel, subject)
     const { page: desk } = await stage.visit()
     const support = await openPanel(desk)
@@ -161,7 +59,7 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('agents see each other looking; customers are not told', async (t) => {
-    const { subject, panel } = await arrive('hal')
+    const { subject, panel } = await customer('hal')
     await openTicket(panel, subject)
     const desks = []
     for (const agent of [sam, await stage.person('lea', 'agent')]) {
@@ -178,12 +76,12 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('a line stands above what came while one looked away', async (t) => {
-    const { subject, panel, page, answer } = await arrive('ivy')
+    const { subject, panel, page, answer } = await customer('ivy')
     await openTicket(panel, subject)
     await answer('While you read.')
     await postWith(panel, 'While you read.').waitFor()
     t.equal(await panel.getByText('New', { exact: true }).count(), 0)
-    await ask(page, 'close')
+    await page.keyboard.press('Escape')
     await answer('While you were away.')
     await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
     await launcherOf(page).click()
@@ -192,7 +90,7 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('who reads further up stays there when a reply comes in', async (t) => {
-    const { subject, panel, page, answer } = await arrive('ned')
+    const { subject, panel, page, answer } = await customer('ned')
     for (let number = 1; number <= 15; number++) await answer(`Answer ${number}.`)
     await openTicket(panel, subject)
     await postWith(panel, 'Answer 15.').waitFor()
@@ -218,7 +116,7 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('the connection is talked about when it matters', async (t) => {
-    const { subject, panel, page, answer } = await arrive('jo')
+    const { subject, panel, page, answer } = await customer('jo')
     await openTicket(panel, subject)
     const context = page.context()
     await context.setOffline(true)
@@ -235,7 +133,7 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('a session that ended shows the log-in, without anybody doing anything', async (t) => {
-    const { panel, page, person, answer } = await arrive('kay')
+    const { panel, page, person, answer } = await customer('kay')
     await answer('Stay a while.')
     await page.getByRole('button', { name: 'Support, 1 unread' }).waitFor()
     const asked: number[] = []
@@ -251,7 +149,7 @@ t.test('what others do shows at once', async (t) => {
   })
 
   t.test('whoever is signed in gets to every view without a network', async () => {
-    const { page, panel, subject } = await arrive('max')
+    const { page, panel, subject } = await customer('max')
     await page.waitForFunction(() => {
       const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
       return ['account', 'new-ticket'].every((view) => loaded.some((name) => name.includes(`/widget/${view}-`)))

@@ -66,9 +66,14 @@ export async function ask(panel: Locator, { subject, message, visibility }: Ques
   await panel.getByText(message).waitFor()
 }
 
-export async function reply(panel: Locator, message: string): Promise<void> {
+/** Sends a reply, whatever comes of it. */
+export async function sendReply(panel: Locator, message: string): Promise<void> {
   await panel.getByRole('textbox', { name: 'Reply' }).fill(message)
   await panel.getByRole('button', { name: 'Send' }).click()
+}
+
+export async function reply(panel: Locator, message: string): Promise<void> {
+  await sendReply(panel, message)
   await postWith(panel, message).waitFor()
 }
 

@@ -103,8 +103,10 @@ async function setScene(world: World, visibility: 'private' | 'shared'): Promise
     world.person('agent'),
     world.person('admin'),
   ])
-  const ticket = await world.ticket(requester, visibility)
-  const { links, invitation } = await handOutLinks(world, admin, other)
+  const [ticket, { links, invitation }] = await Promise.all([
+    world.ticket(requester, visibility),
+    handOutLinks(world, admin, other),
+  ])
   const ids = { ticket, post: await world.reply(requester, ticket), user: other.id, customer: other.id, invitation }
   return { requester, other, agent, admin, ids, links }
 }
@@ -183,11 +185,9 @@ eachDatabase(
       t.test(`each endpoint answers each caller as it should, by a ${visibility} ticket`, async (t) => {
         for (const name of names) {
           const expected = rows[name][visibility] ?? rows[name].private
-          const found: number[] = []
-          for (const caller of callers) {
-            const scene = await setScene(world, visibility)
-            found.push((await app.inject(request(name, scene, caller))).statusCode)
-          }
+          const ask = async (caller: Caller) =>
+            (await app.inject(request(name, await setScene(world, visibility), caller))).statusCode
+          const found = await Promise.all(callers.map(ask))
           t.same(found, expected, name)
         }
       })

@@ -28,4 +28,7 @@ export const de: Sentences = {
   notFound: 'Nicht gefunden.',
   deactivated: 'Dieses Konto wurde deaktiviert.',
   signupClosed: 'Hier kann man sich nicht registrieren: Melde dich auf der Plattform an, von der du kommst.',
+  blocked: 'Du kannst hier nicht mehr schreiben. Deine Anfragen kannst du weiter lesen.',
+  rated: 'Du hast diese Anfrage schon bewertet.',
+  spentLink: 'Dieser Link gilt nicht mehr. Bitte um einen neuen.',
 }

@@ -27,6 +27,9 @@ export const en = {
   notFound: 'Not found.',
   deactivated: 'This user has been deactivated.',
   signupClosed: 'Sign-up is closed here: log in on the platform that you came from.',
+  blocked: 'You cannot write here any more. You can still read your tickets.',
+  rated: 'You have rated this ticket already.',
+  spentLink: 'This link is not valid any more. Please ask for a new one.',
 } as const
 
 export type Sentences = Record<keyof typeof en, string>

@@ -28,4 +28,7 @@ export const es: Sentences = {
   notFound: 'No encontrado.',
   deactivated: 'Este usuario está desactivado.',
   signupClosed: 'Aquí no es posible registrarse: inicia sesión en la plataforma de la que vienes.',
+  blocked: 'Ya no puedes escribir aquí. Todavía puedes leer tus consultas.',
+  rated: 'Ya has valorado esta consulta.',
+  spentLink: 'Este enlace ya no es válido. Pide uno nuevo.',
 }

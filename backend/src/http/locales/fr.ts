@@ -28,4 +28,7 @@ export const fr: Sentences = {
   notFound: 'Introuvable.',
   deactivated: 'Ce compte a été désactivé.',
   signupClosed: 'Les inscriptions sont fermées ici : connectez-vous sur la plateforme d’où vous venez.',
+  blocked: 'Vous ne pouvez plus écrire ici. Vous pouvez toujours lire vos demandes.',
+  rated: 'Vous avez déjà évalué cette demande.',
+  spentLink: 'Ce lien n’est plus valable. Demandez-en un nouveau.',
 }

@@ -28,4 +28,7 @@ export const it: Sentences = {
   notFound: 'Non trovato.',
   deactivated: 'Questo utente è stato disattivato.',
   signupClosed: 'Qui non ci si può registrare: accedi alla piattaforma da cui provieni.',
+  blocked: 'Non puoi più scrivere qui. Puoi ancora leggere le tue richieste.',
+  rated: 'Hai già valutato questa richiesta.',
+  spentLink: 'Questo link non è più valido. Chiedine uno nuovo.',
 }

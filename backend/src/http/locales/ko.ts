@@ -28,4 +28,7 @@ export const ko: Sentences = {
   notFound: '찾을 수 없습니다.',
   deactivated: '비활성화된 사용자입니다.',
   signupClosed: '여기서는 가입할 수 없습니다. 원래 이용하던 플랫폼에서 로그인하세요.',
+  blocked: '더 이상 여기에 글을 쓸 수 없습니다. 문의는 계속 읽을 수 있습니다.',
+  rated: '이미 이 문의를 평가했습니다.',
+  spentLink: '이 링크는 더 이상 유효하지 않습니다. 새 링크를 요청하세요.',
 }

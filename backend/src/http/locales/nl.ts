@@ -28,4 +28,7 @@ export const nl: Sentences = {
   notFound: 'Niet gevonden.',
   deactivated: 'Deze gebruiker is gedeactiveerd.',
   signupClosed: 'Registreren kan hier niet: log in op het platform waar je vandaan komt.',
+  blocked: 'Je kunt hier niet meer schrijven. Je kunt je vragen nog wel lezen.',
+  rated: 'Je hebt deze vraag al beoordeeld.',
+  spentLink: 'Deze link is niet meer geldig. Vraag een nieuwe.',
 }

@@ -28,4 +28,7 @@ export const pl: Sentences = {
   notFound: 'Nie znaleziono.',
   deactivated: 'To konto zostało wyłączone.',
   signupClosed: 'Rejestracja jest tu zamknięta: zaloguj się na platformie, z której przychodzisz.',
+  blocked: 'Nie możesz już tutaj pisać. Nadal możesz czytać swoje zgłoszenia.',
+  rated: 'To zgłoszenie zostało już przez ciebie ocenione.',
+  spentLink: 'Ten link jest już nieważny. Poproś o nowy.',
 }

@@ -28,4 +28,7 @@ export const pt: Sentences = {
   notFound: 'Não encontrado.',
   deactivated: 'Este usuário foi desativado.',
   signupClosed: 'O cadastro está fechado aqui: entre na plataforma de onde você veio.',
+  blocked: 'Você não pode mais escrever aqui. Ainda pode ler suas solicitações.',
+  rated: 'Você já avaliou esta solicitação.',
+  spentLink: 'Este link não é mais válido. Peça um novo.',
 }

@@ -28,4 +28,7 @@ export const tr: Sentences = {
   notFound: 'Bulunamadı.',
   deactivated: 'Bu kullanıcı devre dışı bırakıldı.',
   signupClosed: 'Burada kayıt kapalı: geldiğiniz platformda giriş yapın.',
+  blocked: 'Artık buraya yazamazsınız. Taleplerinizi okumaya devam edebilirsiniz.',
+  rated: 'Bu talebi zaten değerlendirdiniz.',
+  spentLink: 'Bu bağlantı artık geçerli değil. Lütfen yenisini isteyin.',
 }

@@ -28,4 +28,7 @@ export const vi: Sentences = {
   notFound: 'Không tìm thấy.',
   deactivated: 'Người dùng này đã bị vô hiệu hóa.',
   signupClosed: 'Không thể đăng ký ở đây: hãy đăng nhập trên nền tảng mà bạn đến từ đó.',
+  blocked: 'Bạn không thể viết ở đây nữa. Bạn vẫn có thể đọc các yêu cầu của mình.',
+  rated: 'Bạn đã đánh giá yêu cầu này rồi.',
+  spentLink: 'Liên kết này không còn hiệu lực. Vui lòng yêu cầu liên kết mới.',
 }

@@ -28,4 +28,7 @@ export const zhHant: Sentences = {
   notFound: '找不到。',
   deactivated: '此使用者已被停用。',
   signupClosed: '此處不開放註冊：請在您來自的平台上登入。',
+  blocked: '您不能再於此發言。您仍可閱讀自己的案件。',
+  rated: '您已經評價過此案件。',
+  spentLink: '此連結已失效。請索取新的連結。',
 }

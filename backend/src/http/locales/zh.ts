@@ -28,4 +28,7 @@ export const zh: Sentences = {
   notFound: '未找到。',
   deactivated: '此用户已被停用。',
   signupClosed: '此处不开放注册：请在您来自的平台上登录。',
+  blocked: '您不能再在这里发言。您仍可阅读自己的工单。',
+  rated: '您已经评价过此工单。',
+  spentLink: '此链接已失效。请索取新的链接。',
 }

@@ -7,7 +7,7 @@ import { startService } from '../support/service.ts'
 for (const [name, create] of Object.entries(databases))
   t.test(`a stop finishes the posts that were begun and says goodbye to streams (${name})`, async (t) => {
     const databaseUrl = await create(t)
-    const service = await startService(t, { DATABASE_URL: databaseUrl })
+    const service = await startService(t, { DATABASE_URL: databaseUrl, LOG_LEVEL: 'trace' })
     const database = connect(databaseUrl)
     t.teardown(() => database.close())
     const one = await signIn(service.url, database)

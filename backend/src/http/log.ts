@@ -30,14 +30,15 @@ function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
  * people search for, headers hold tokens. What is long in a path may be a token too.
  */
 class OneLine extends LogController {
-  override incomingRequest() {}
+  override incomingRequest(request: FastifyRequest) {
+    request.log.trace({ path: tidyPath(request) }, 'request begins')
+  }
   override routeNotFound() {}
   override requestCompleted(_error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const [path = ''] = request.url.split('?')
     request.log.info(
       {
         method: request.method,
-        path: path.replace(/[^/]{33,}/g, '…').slice(0, 200),
+        path: tidyPath(request),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         address: request.ip,
@@ -47,6 +48,8 @@ class OneLine extends LogController {
     )
   }
 }
+
+const tidyPath = ({ url }: FastifyRequest) => (url.split('?')[0] ?? '').replace(/[^/]{33,}/g, '…').slice(0, 200)
 
 /** Tells the caller by what name the log has the request. */
 export function nameRequests(app: FastifyInstance): void {

@@ -50,7 +50,8 @@ function placeOf(path: string): string {
 /** Who may import whom in the backend. A part is a feature's own helper, such as its hub. */
 const mayImport: Record<string, string[]> = {
   main: ['config', 'commands'],
-  commands: ['app', 'config', 'db', 'http', 'housekeeping', 'jobs', 'part', 'rules', 'store'],
+  commands: ['app', 'config', 'db', 'doctor', 'http', 'housekeeping', 'jobs', 'part', 'rules', 'store'],
+  doctor: ['config', 'db', 'http'],
   jobs: ['config', 'db', 'part'],
   housekeeping: ['config', 'db', 'http', 'part', 'store'],
   app: ['config', 'db', 'http', 'routes', 'services'],

@@ -6,6 +6,7 @@ import { backUp, type Counts, restore } from './db/backup.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
+import { examine, report } from './doctor.ts'
 import { hashPassword } from './features/accounts/passwords.ts'
 import { profileFaults } from './features/accounts/rules.ts'
 import { hasAdmin, insertUser, newUser } from './features/accounts/store.ts'
@@ -77,6 +78,11 @@ export async function createAdmin(config: Config, username: string): Promise<voi
   await database.close()
   if (!user) throw new Error('A user with that username already exists.')
   console.log(`${username} is an admin.`)
+}
+
+/** `deskside doctor`. Ends with 1 when something is ill. */
+export async function examineAll(env: Environment): Promise<void> {
+  process.exit(await report(examine(env), console.log))
 }
 
 const sqliteFile = ({ databaseUrl }: Config): string => {

@@ -9,6 +9,7 @@ const usage = `deskside: customer service inside your own pages
   restore FILE       put such a copy in the database's place, while nothing runs
   identity keygen    make a key for identity tokens: [HS256 | EdDSA | RS256 | ES256] [--issuer NAME] [--kid KID]
   identity check TOKEN  say what the service makes of an identity token, and why
+  doctor             look at settings, database, disk, clock, PUBLIC_URL, CORS and Redis, and say what to do
   widget             print the tag for your pages, also pinned by its hash
   help               this page
 
@@ -34,6 +35,7 @@ async function main([command = 'serve', ...rest]: string[]): Promise<void> {
   if (command === 'identity' && rest[0] === 'keygen') return commands.printKey(rest.slice(1))
   if (command === 'identity' && rest[0] === 'check' && rest[1]) return commands.checkToken(process.env, rest[1])
   if (command === 'widget') return commands.printTag(process.env)
+  if (command === 'doctor') return commands.examineAll(process.env)
   const config = readConfig(process.env)
   if (command === 'serve') await commands.serve(config)
   else if (command === 'migrate') await commands.migrateOnly(config)

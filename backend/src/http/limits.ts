@@ -27,7 +27,7 @@ export async function limitRates(app: FastifyInstance, config: Config): Promise<
 }
 
 /** Loaded only where it is used. */
-async function connectRedis(url: string) {
+export async function connectRedis(url: string) {
   const { Redis } = await import('ioredis')
   const redis = new Redis(url, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
   // Without a listener an outage would end this process.

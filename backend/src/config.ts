@@ -31,6 +31,8 @@ export interface Config {
   autoCloseDays: number
   /** Days that the event log reaches back. */
   eventDays: number
+  /** Days after which a ticket that is resolved or closed is deleted; 0: never. */
+  retentionDays: number
   logLevel: string
 }
 
@@ -64,6 +66,7 @@ export const settings: Record<string, string> = {
   METRICS_TOKEN: 'Opens /metrics to who sends it as a bearer token, at least 16 characters (this machine alone)',
   AUTO_CLOSE_DAYS: 'Days after which a resolved ticket is closed; 0: never (7)',
   EVENT_DAYS: 'Days that streams can be resumed over (7)',
+  RETENTION_DAYS: 'Days after their last activity that resolved and closed tickets are deleted (never)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   RATE_LIMIT: '`off` for load and conformance runs',
 }
@@ -90,6 +93,7 @@ export function readConfig(env: Environment): Config {
     metricsToken: parse(env, 'METRICS_TOKEN', readMetricsToken),
     autoCloseDays: readInteger(env, 'AUTO_CLOSE_DAYS', 7, 0, 3650),
     eventDays: readInteger(env, 'EVENT_DAYS', 7, 1, 3650),
+    retentionDays: readInteger(env, 'RETENTION_DAYS', 0, 1, 36_500),
     logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...logLevels]),
   }
 }

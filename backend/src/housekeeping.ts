@@ -5,6 +5,7 @@ import { deleteOldEvents } from './features/events/store.ts'
 import { deleteOldLinks } from './features/links/store.ts'
 import { deleteOldFailures } from './features/sessions/login-limits.ts'
 import { deleteOldSessions } from './features/sessions/store.ts'
+import { deleteOldTickets } from './features/tickets/retention.ts'
 import { deleteOldKeys } from './http/idempotency.ts'
 
 const everyMs = 10 * 60 * 1000
@@ -19,7 +20,9 @@ export function keepHouse(database: Database, config: Config, log: FastifyBaseLo
   return () => clearInterval(timer)
 }
 
-export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'eventDays'>): Promise<void> {
+type Terms = Pick<Config, 'eventDays'> & Partial<Pick<Config, 'retentionDays'>>
+
+export async function tidyUp(database: Database, { eventDays, retentionDays = 0 }: Terms): Promise<void> {
   const now = database.now()
   await database.write(async (db) => {
     await deleteOldKeys(db, now)
@@ -28,4 +31,6 @@ export async function tidyUp(database: Database, { eventDays }: Pick<Config, 'ev
     await deleteOldLinks(db, now)
     await deleteOldEvents(db, now - eventDays * dayMs)
   })
+  if (retentionDays > 0) await deleteOldTickets(database, now - retentionDays * dayMs)
+  await database.forget()
 }

@@ -74,6 +74,7 @@ export const Export = Type.Object({
   user: Me,
   tickets: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   posts: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  ratings: Type.Array(Type.Record(Type.String(), Type.Unknown())),
 })
 
 export const accountEndpoints = endpoints({

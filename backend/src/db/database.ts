@@ -41,7 +41,9 @@ export interface Database {
   /** Tells one watcher how long everything takes from now on. */
   watch(watcher: Watcher): void
   /** Column types and statements that differ, for migrations. `lock` waits until no other migration runs. */
-  ddl: { lock: string; id: string; integer: string; search: string[] }
+  ddl: { lock: string; id: string; integer: string; search: string[]; forget: string[] }
+  /** Takes what was deleted out of the files as well, as far as the database leaves that to us. */
+  forget(): Promise<void>
   close(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { console } from './migrations/0002-console.ts'
 import { team } from './migrations/0003-team.ts'
 import { rules } from './migrations/0004-rules.ts'
+import { forgetting } from './migrations/0005-forgetting.ts'
 
 export interface Migration {
   name: string
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. A released migration is never changed. */
-export const migrations: Migration[] = [initial, console, team, rules]
+export const migrations: Migration[] = [initial, console, team, rules, forgetting]
 
 /**
  * Brings the schema up to date in one transaction, so that a start that is killed midway leaves nothing behind, and

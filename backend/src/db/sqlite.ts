@@ -49,6 +49,7 @@ export function openSqlite(file: string, now: () => number): Database {
     load: () => ({ open: 1, ...group.load() }),
     watch,
     ddl,
+    forget: () => db.connection().execute(emptyLog),
     close: () => db.destroy(),
   }
 }
@@ -187,7 +188,18 @@ async function runGroup(trx: Db, group: Job[], now: () => number): Promise<(() =
 /** Writers stand in line: ids follow the order of commits. */
 const appendEvents = (trx: Db, rows: EventRows) => trx.insertInto('events').values(rows).execute()
 
+/** The write-ahead log keeps pages as they were. Emptying it waits for readers of other processes, but not for long. */
+async function emptyLog(db: Db): Promise<void> {
+  await sql`pragma busy_timeout = 200`.execute(db)
+  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+  await sql`pragma busy_timeout = 5000`.execute(db)
+}
+
 const ddl: Database['ddl'] = {
+  forget: ['tickets_search', 'posts_search'].flatMap((index) => [
+    `insert into ${index}(${index}, rank) values ('secure-delete', 1)`,
+    `insert into ${index}(${index}) values ('optimize')`,
+  ]),
   // Writers stand in line already.
   lock: 'select 1',
   id: 'integer primary key autoincrement',

@@ -87,6 +87,7 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
         await eraseUser(trx, viewer.id, now())
         await endSessionsOf(trx, emit, viewer.id)
       })
+      await database.forget()
     },
   })
 

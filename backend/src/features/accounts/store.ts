@@ -72,7 +72,11 @@ export async function eraseUser(db: Db, id: number, now: number): Promise<void> 
     })
     .where('id', '=', id)
     .execute()
-  await db.deleteFrom('idempotency_keys').where('user_id', '=', id).execute()
+  // An admin's key for a sign-up keeps the answer, names and all.
+  await db
+    .deleteFrom('idempotency_keys')
+    .where((eb) => eb.or([eb('user_id', '=', id), eb('route', '=', 'POST /api/signup/')]))
+    .execute()
 }
 
 export interface UserFilter {

@@ -4,7 +4,7 @@ import type { Services } from '../../services.ts'
 import { readMe } from '../accounts/routes.ts'
 import { isVisible } from '../tickets/rules.ts'
 
-/** What a user has given us, as JSON: profile, tickets, posts. */
+/** What a user has given us, as JSON: profile, tickets, posts, ratings. */
 export function exportRoutes(app: FastifyInstance, services: Services): void {
   const { database, now } = services
   const { db } = database
@@ -29,11 +29,18 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
         .where((eb) => isVisible(viewer)(eb as never))
         .orderBy('posts.id')
         .execute()
+      const ratings = await db
+        .selectFrom('ratings')
+        .select(['ticket_id', 'score', 'comment', 'created_at'])
+        .where('user_id', '=', viewer.id)
+        .orderBy('ticket_id')
+        .execute()
       return {
         exported_at: new Date(now()).toISOString(),
         user: await readMe(services, viewer),
         tickets: tickets.map(time),
         posts: posts.map(time),
+        ratings: ratings.map(time),
       }
     },
   })

@@ -75,6 +75,7 @@ eachDatabase(async (t, world) => {
     ].flatMap(({ hash }) => hash ?? [])
     const told = JSON.stringify(await actsOf(admin)) + (await exported(admin)).body
     t.match(told, 'password_reset.accepted')
+    t.notMatch(told, 'Robin', 'nor the name of somebody invited')
     const secrets = [secret, joined.body.token, ...[url, reset].map((one) => one.split('.').at(-1) ?? ''), ...hashes]
     for (const one of secrets) t.notOk(told.includes(one))
   })

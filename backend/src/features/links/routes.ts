@@ -67,10 +67,9 @@ export function linkRoutes(app: FastifyInstance, { database, config, now }: Serv
       const { id, name, role, expires_at } = await asAdmin(database, viewer, async (trx) => {
         const { name, role } = body
         const row = await insertInvitation(trx, { name, role, secret_hash, created_by: viewer.id }, now())
-        const data = { name, role }
         await insertAct(
           trx,
-          { actor_id: viewer.id, action: 'invitation.created', target: ['invitation', row.id], data },
+          { actor_id: viewer.id, action: 'invitation.created', target: ['invitation', row.id], data: { role } },
           now(),
         )
         return row
@@ -92,10 +91,10 @@ export function linkRoutes(app: FastifyInstance, { database, config, now }: Serv
     async handle({ viewer, object }) {
       await asAdmin(database, viewer, async (trx) => {
         if (!(await deleteInvitation(trx, object.id))) return
-        const { id, name, role } = object
+        const { id, role } = object
         await insertAct(
           trx,
-          { actor_id: viewer.id, action: 'invitation.withdrawn', target: ['invitation', id], data: { name, role } },
+          { actor_id: viewer.id, action: 'invitation.withdrawn', target: ['invitation', id], data: { role } },
           now(),
         )
       })

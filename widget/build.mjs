@@ -22,6 +22,21 @@ const nativeImport = {
   },
 }
 
+/** A language's file becomes one text, a line for each stem of a key, as `locales/load.ts` reads it: names need not travel. */
+const packWords = {
+  name: 'pack-words',
+  async load(id) {
+    const [, language] = /\/locales\/([\w-]+)\.ts$/.exec(id) ?? []
+    if (!language || ['en', 'en-views', 'index', 'load', 'times', 'words'].includes(language)) return
+    const { en } = await import('./src/locales/en.ts')
+    const { views } = await import('./src/locales/en-views.ts')
+    const { default: words } = await import(id)
+    const stems = new Set(Object.keys({ ...en, ...views }).map((key) => key.replace(/_(one|other)$/, '')))
+    const lines = [...stems].map((stem) => words[stem] ?? '').join('\n')
+    return `export default ${JSON.stringify(lines)}`
+  },
+}
+
 /**
  * Whether `entry` needs the module at once. Such modules lie in a chunk of their own and not in the entry's: after a failure
  * the launcher asks for the entry under another address, and a view that imports from the entry would get a second one.
@@ -41,7 +56,7 @@ async function buildChunks() {
     isUnder(entries.core, id, graph) && [entries.panel, stream].some((one) => isUnder(one, id, graph))
   const { output } = await build({
     ...shared,
-    plugins: [nativeImport],
+    plugins: [nativeImport, packWords],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       target,

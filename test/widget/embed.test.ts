@@ -100,6 +100,20 @@ t.test('the script tag on a page of another origin', async (t) => {
     t.same(complaints, [])
   })
 
+  t.test('a second deployment takes a name of its own, and each goes its own way', async (t) => {
+    const other = await startService(t, { ALLOWED_ORIGINS: host.origin })
+    const second = `<script async src="${other.url}/widget.js" data-name="Helpdesk" data-position="left"></script>`
+    const { tab } = await visit(t, '/two', { head: tag() + second })
+    await tab.waitForFunction(() => 'Deskside' in globalThis && 'Helpdesk' in globalThis)
+    t.equal(await launcherOf(tab).count(), 2)
+    await tab.evaluate(() => (globalThis as unknown as { Helpdesk: Ask }).Helpdesk('open'))
+    await dialogOf(tab).waitFor()
+    t.equal(await dialogOf(tab).count(), 1)
+    await ask(tab, 'destroy')
+    t.equal(await launcherOf(tab).count(), 1)
+    t.equal(await dialogOf(tab).count(), 1)
+  })
+
   t.test('it leaves one global and nothing else', async (t) => {
     const { tab } = await visit(t, '/globals', { head: `<script>window.before = Object.keys(window)</script>${tag()}` })
     await launcherOf(tab).waitFor()
@@ -225,12 +239,12 @@ t.test('the script tag on a page of another origin', async (t) => {
       const { Deskside } = globalThis as unknown as { Deskside: Ask }
       Object.assign(globalThis, { errors: [] })
       Deskside('on', 'error', (error: unknown) => (globalThis as unknown as { errors: unknown[] }).errors.push(error))
-      Deskside('dance')
+      Deskside('opne')
     })
     await tab.waitForFunction(() => (globalThis as unknown as { errors: unknown[] }).errors.length > 0)
     t.match(await tab.evaluate(() => (globalThis as unknown as { errors: unknown[] }).errors), [
       { code: 'unknown_command' },
     ])
-    t.same(complaints, [])
+    t.same(complaints, ['Deskside has no command "opne". Did you mean "open"?'])
   })
 })

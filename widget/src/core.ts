@@ -1,7 +1,8 @@
 import css from './core.css?inline'
 import { createEngine } from './engine.ts'
-import type { Launcher } from './launcher.ts'
-import type { Emitter, OpenOptions, PanelHandle, PanelHost, TicketDraft, View } from './sdk.ts'
+import type { Kept, Launcher } from './launcher.ts'
+import type { createPageCommands } from './page-commands.ts'
+import type { Emitter, OpenOptions, PanelHandle, PanelHost, View } from './sdk.ts'
 
 /** Carries out the commands that need more than the launcher, and keeps the launcher telling the truth. */
 export interface Core {
@@ -13,7 +14,12 @@ interface PanelChunk {
   mount(host: PanelHost): PanelHandle
 }
 
-export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () => Promise<PanelChunk>): Core {
+export function createCore(
+  launcher: Launcher,
+  emitter: Emitter,
+  loadPanel: () => Promise<PanelChunk>,
+  kept: Kept,
+): Core {
   const { element, root, button, settings } = launcher
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -30,7 +36,9 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
   }
   const engine = createEngine(settings, emit)
   let panel: PanelHandle | undefined
+  let page: Promise<ReturnType<typeof createPageCommands>> | undefined
   let isOpen = false
+  let isGone = false
   let unread = 0
   let opener: Element | null = null
 
@@ -46,8 +54,16 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
     emit(next ? 'open' : 'close')
   }
 
+  /** Words other than English come when they are needed. A language that can't be loaded keeps nobody from asking. */
+  async function speak() {
+    const { locale = 'auto', messages } = settings
+    const own = document.documentElement.lang || navigator.language
+    if (messages || !/^en\b/i.test(locale === 'auto' ? own : locale)) await run('setLocale', [locale]).catch(() => {})
+  }
+
   async function open(view?: View, options?: OpenOptions) {
-    const chunk = await loadPanel()
+    const [chunk] = await Promise.all([loadPanel(), speak()])
+    if (isGone) return
     if (!isOpen) opener = document.activeElement === element ? button : document.activeElement
     panel ??= chunk.mount({ root, settings, engine, emit, close })
     panel.open(view, options)
@@ -72,18 +88,25 @@ export function createCore(launcher: Launcher, emitter: Emitter, loadPanel: () =
     open,
     close,
     toggle: () => (isOpen ? close() : open()),
-    newTicket: (draft: TicketDraft) => engine.newTicket(draft),
-    logout: () => engine.logout(),
   }
 
+  async function run(command: string, args: unknown[]) {
+    const fn = commands[command]
+    if (fn) return fn(...(args as never[]))
+    page ??= import('./page-commands.ts').then(({ createPageCommands }) =>
+      createPageCommands({ settings, engine, emit, redraw: () => panel?.redraw() }),
+    )
+    return (await page).run(command, args)
+  }
+
+  for (const [command, args] of kept) run(command, args).catch((error) => emit('error', error))
+
   return {
-    run(command, args) {
-      const fn = commands[command]
-      if (!fn) throw { code: 'unknown_command', message: `Deskside has no command "${command}".` }
-      return fn(...(args as never[]))
-    },
+    run,
     destroy() {
+      isGone = true
       panel?.destroy()
+      page?.then((one) => one.close())
       engine.close()
       if (alerts) alerts.then((stop) => stop())
     },

@@ -1,4 +1,4 @@
-import { createLauncher, type Launcher } from './launcher.ts'
+import { createLauncher, type Kept, type Launcher } from './launcher.ts'
 import { type Commands, createEmitter, type Failure, type Settings, type Theme } from './sdk.ts'
 
 type Call = [command: string, ...args: never[]]
@@ -9,7 +9,9 @@ declare global {
 
 const tag = document.currentScript as HTMLScriptElement
 const folder = new URL('.', tag.src).href
+const name = (tag.dataset.name ?? 'Deskside') as 'Deskside'
 let emitter = createEmitter()
+let kept: Kept = []
 let launcher: Launcher | undefined
 
 function settingsOf(given: Partial<Settings>): Settings {
@@ -35,7 +37,7 @@ const commands: Partial<Commands> = {
     const settings = settingsOf(given)
     if (JSON.stringify(launcher?.settings) === JSON.stringify(settings)) return
     launcher?.destroy()
-    launcher = createLauncher(settings, folder, emitter)
+    launcher = createLauncher(settings, folder, emitter, kept)
   },
   on: (event, fn) => emitter.on(event, fn),
   ready: async () => launcher?.placed,
@@ -46,6 +48,7 @@ const commands: Partial<Commands> = {
     launcher?.destroy()
     launcher = undefined
     emitter = createEmitter()
+    kept = []
   },
 }
 
@@ -69,10 +72,10 @@ function run(...call: Call): unknown {
   return answer
 }
 
-const before = globalThis.Deskside
+const before = globalThis[name]
 if (before?.isLoaded) before('init')
 else {
-  globalThis.Deskside = Object.assign(run, { isLoaded: true as const })
+  globalThis[name] = Object.assign(run, { isLoaded: true as const })
   for (const call of before?.q ?? []) run(...call)
   if (!launcher) run('init')
 }

@@ -2,20 +2,31 @@ import { ApiError, type Call, createClient } from './client.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createLive, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxItem, type SentAnswer, type Settled } from './outbox.ts'
-import { randomId } from './random-id.ts'
-import type { Emitter, Settings, TicketDraft } from './sdk.ts'
+import type { Context, Emitter, Settings } from './sdk.ts'
 import { createSession, type SessionStore } from './session.ts'
 import { createStorage, type Storage_ } from './storage.ts'
+
+/** How it stands with the host's own log-in, while nobody is signed in by it. */
+export interface SignIn {
+  state: 'off' | 'busy' | 'failed'
+  /** Once more, because the visitor asks for it. */
+  again(): void
+}
 
 /** What runs without the panel: who is signed in, what waits to be sent, how much is unread. */
 export interface Engine {
   storage: Storage_
   session: SessionStore
   call: Call
+  /** Calls as whoever this token names, not as the user who is signed in. */
+  callAs(token: () => string | undefined): Call
   drafts: Drafts
   outbox: Outbox
   live: Live
-  newTicket(draft: TicketDraft): Promise<{ id: number; subject: string }>
+  /** There once the host signs somebody in. */
+  signIn?: SignIn
+  /** What the host told of the visitor: it goes with new tickets. */
+  context: Context
   logout(): Promise<void>
   close(): void
 }
@@ -24,6 +35,7 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
   const storage = createStorage(kind, apiBase)
   const session = createSession(storage)
   const userId = () => session.get()?.user_id
+  const callAs = (token: () => string | undefined) => createClient({ apiBase, token, onUnauthorized: () => {} })
   const call = createClient({ apiBase, token: () => session.get()?.token, onUnauthorized: session.end })
   const drafts = createDrafts(storage, userId)
   const outbox = createOutbox({
@@ -37,24 +49,22 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
   const load = () => import('./connection.ts')
   const live = createLive({ apiBase, session, call, emit, onUnauthorized: session.end, load })
 
-  async function newTicket(draft: TicketDraft) {
-    const ticket = await call('POST /api/newticket/', { body: draft, key: randomId() })
-    emit('ticket:created', ticket)
-    return ticket
-  }
-
+  /** Ends the session and takes away all that is stored here. */
   async function logout() {
     const token = session.get()?.token
-    if (!token) return
-    drafts.clearAll()
-    const ended = call('DELETE /api/token/').catch(() => {})
-    session.end(token)
+    const ended = token && call('DELETE /api/token/').catch(() => {})
+    session.end(token, true)
+    drafts.flush()
+    for (const key of storage.keys('')) storage.remove(key)
     await ended
   }
 
   // The service is there again: what waits need not wait longer.
   live.subscribe((event) => event.name === 'state' && event.data === 'open' && outbox.flush())
-  const stopFollowing = session.onChange(outbox.flush)
+  const stopFollowing = session.onChange((user) => {
+    outbox.flush()
+    emit('identity', user && { user_id: user.user_id })
+  })
   globalThis.addEventListener('pagehide', drafts.flush)
   globalThis.addEventListener('online', outbox.flush)
   outbox.flush()
@@ -63,10 +73,11 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
     storage,
     session,
     call,
+    callAs,
     drafts,
     outbox,
     live,
-    newTicket,
+    context: {},
     logout,
     close() {
       globalThis.removeEventListener('pagehide', drafts.flush)
@@ -98,9 +109,9 @@ function sendItem(
       signal,
     })
   }
-  const { subject, message, visibility } = item
+  const { subject, message, visibility, context } = item
   return call('POST /api/newticket/', {
-    body: { subject, message, ...(visibility && { visibility }) },
+    body: { subject, message, ...(visibility && { visibility }), ...(context && { context }) },
     key: item.id,
     signal,
   })

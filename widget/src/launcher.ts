@@ -7,6 +7,10 @@ import { namespaceOf } from './storage.ts'
 declare const CORE: string
 declare const PANEL: string
 
+/** What the page said of its visitor: it outlives a launcher, and loads no code before somebody needs it. */
+export type Kept = [command: string, args: unknown[]][]
+const keeping = /^(identify|set[CL])/
+
 /** What stands on the page before anybody asks for more. */
 export interface Launcher {
   settings: Settings
@@ -15,7 +19,10 @@ export interface Launcher {
   button: HTMLButtonElement
   /** Resolves once the launcher stands. */
   placed: Promise<void>
-  /** Loads what a command needs and runs it. Rejects when it can't be loaded; the visitor is offered another try. */
+  /**
+   * Loads what a command needs and runs it; what is kept waits until there is a core. Rejects when it can't be loaded; the
+   * visitor is offered another try.
+   */
   ask(command: string, ...args: unknown[]): Promise<unknown>
   setTheme(theme: Theme): void
   setVisible(isVisible: boolean): void
@@ -23,7 +30,7 @@ export interface Launcher {
 }
 
 /** `folder` is where the script came from. */
-export function createLauncher(settings: Settings, folder: string, emitter: Emitter): Launcher {
+export function createLauncher(settings: Settings, folder: string, emitter: Emitter, kept: Kept): Launcher {
   const { accent, position, offset, zIndex, theme } = settings
   const [y = '', x = y] = offset.split(' ')
   const selector = `${settings.launcher}`
@@ -64,7 +71,7 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
   const load = (file: string) => import(/* @vite-ignore */ `${folder}widget/${file}${tries}`)
   const loadPanel = () => load(PANEL)
   const loadCore = () => {
-    core ??= load(CORE).then((chunk) => chunk.createCore(launcher, emitter, loadPanel))
+    core ??= load(CORE).then((chunk) => chunk.createCore(launcher, emitter, loadPanel, kept))
     return core
   }
   const preload = () => Promise.all([loadCore(), loadPanel()])
@@ -80,6 +87,10 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
   }
 
   async function ask(command: string, ...args: unknown[]) {
+    if (keeping.test(command)) {
+      kept.push([command, args])
+      return core && (await core).run(command, args)
+    }
     await placed
     if (button.className === 'dsf') dressUp()
     button.ariaBusy = 'true'

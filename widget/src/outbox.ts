@@ -3,11 +3,12 @@ import { createBackoff } from './backoff.ts'
 import { ApiError } from './client.ts'
 import { exclusive } from './exclusive.ts'
 import { randomId } from './random-id.ts'
+import type { Context } from './sdk.ts'
 import type { Storage_ } from './storage.ts'
 
 export type NewMessage =
   | { kind: 'reply'; ticketId: number; message: string }
-  | { kind: 'ticket'; subject: string; message: string; visibility?: Visibility }
+  | { kind: 'ticket'; subject: string; message: string; visibility?: Visibility; context?: Context }
 
 /** A message on its way. Its `id` is the `Idempotency-Key`: the service takes it once however often it is sent. */
 export type OutboxItem = NewMessage & {

@@ -1,6 +1,6 @@
 import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { t } from './locales/index.ts'
+import { locale, t } from './locales/index.ts'
 import type { PanelHandle, PanelHost } from './sdk.ts'
 import { createApp, type View } from './state/app.ts'
 import { AppContext, useApp } from './state/hooks.ts'
@@ -17,16 +17,23 @@ export function mount(host: PanelHost): PanelHandle {
   app.adopt(css)
   const element = root.appendChild(document.createElement('div'))
   element.className = `ds ${settings.position}`
-  element.lang = 'en'
-  element.dir = 'ltr'
+  follow()
   render(
     <AppContext.Provider value={app}>
       <Panel onClose={host.close} />
     </AppContext.Provider>,
     element,
   )
+  function follow() {
+    element.lang = locale
+    element.dir = /^(ar|fa|he)\b/.test(locale) ? 'rtl' : 'ltr'
+  }
   return {
     open: app.open,
+    redraw() {
+      follow()
+      app.set({})
+    },
     close() {
       app.deletions.flush()
       app.engine.drafts.flush()
@@ -89,7 +96,7 @@ function Panel({ onClose }: { onClose: () => void }) {
     >
       <header class="bar">
         {session && !isHome && <IconButton icon="back" label={t('back')} onClick={() => app.go({ name: 'home' })} />}
-        <h2>{session && view.name === 'ticket' ? t('ticketTitle', { n: view.id }) : t('support')}</h2>
+        <h2>{session && view.name === 'ticket' ? t('ticketTitle', { id: view.id }) : t('support')}</h2>
         {session && isHome && (
           <IconButton icon="user" label={t('profile')} onClick={() => app.go({ name: 'account' })} />
         )}

@@ -7,6 +7,10 @@ export interface Settings {
   apiBase: string
   /** `auto` follows the page's own `color-scheme`, or the system's where the page has none. */
   theme: Theme
+  /** A language tag; `auto` is the page's `lang`, then the browser's languages. */
+  locale?: string
+  /** Words of your own, by the keys of `locales/en.ts`. */
+  messages?: Record<string, string>
   /** Any CSS colour. */
   accent: string
   position: 'right' | 'left'
@@ -16,6 +20,10 @@ export interface Settings {
   /** Our button, none, or the host's own: a selector for what opens the widget. */
   launcher: boolean | string
   storage: StorageKind
+  /** The page's address and title go with new tickets (off unless told). */
+  page?: boolean
+  /** The name that this script goes by on the page: with two deployments, one of them takes another. */
+  name?: string
   /** The unread count stands before the page's title (off unless told). */
   title?: boolean
   /** A short sound for what comes in, as far as the browser allows it (off unless told). */
@@ -35,8 +43,24 @@ export interface TicketDraft {
   visibility?: Visibility
 }
 
+/** Who the host says its visitor is: an identity token, or what fetches a fresh one. Empty: nobody is logged in. */
+export type Identity = { token: string } | { getToken: () => string | undefined | Promise<string | undefined> }
+
+/** What the host tells of the visitor and the page. It goes with new tickets, and agents see it as unverified. */
+export type Context = Record<string, string | number | boolean | null>
+
 export interface Commands {
+  /** Settings that differ from those in force start the widget anew; the same ones again change nothing. */
   init(settings?: Partial<Settings>): void
+  /**
+   * Signs in the host's user. Where nothing is stored here yet this waits until the visitor reaches for the widget. Another
+   * user than before finds nothing of that one. Rejects with a `Failure` when the token is refused.
+   */
+  identify(identity: Identity): Promise<void>
+  /** Goes with the tickets that are opened from now on, added to what was told before; null takes a value out. */
+  setContext(context: Context): Promise<void>
+  /** A language tag, or `auto`. */
+  setLocale(locale: string): Promise<void>
   /** Resolves once the panel is open. Rejects, after an `error` event, when it can't be loaded. */
   open(view?: View, options?: OpenOptions): Promise<void>
   close(): Promise<void>
@@ -48,7 +72,7 @@ export interface Commands {
   /** Opens a ticket for the signed-in user. Rejects with a `Failure`, `not_authenticated` when nobody is. */
   newTicket(draft: TicketDraft): Promise<{ id: number; subject: string }>
   setTheme(theme: Theme): void
-  /** Ends the session here and on the service, and erases drafts. */
+  /** Ends the session here and on the service, and leaves nothing stored here. */
   logout(): Promise<void>
   /** Takes everything off the page; `init` starts anew. */
   destroy(): void
@@ -69,6 +93,8 @@ export interface Events {
   close: undefined
   /** How many tickets have posts that the user has not read; for an agent all tickets count. */
   unread: number
+  /** Who is signed in now, by the account's id here; undefined: nobody. */
+  identity: { user_id: number } | undefined
   'ticket:created': { id: number; subject: string }
   'message:sent': { ticket_id: number; post_id: number }
   'message:failed': Failure & { ticket_id?: number }
@@ -105,6 +131,8 @@ export interface PanelHost {
 export interface PanelHandle {
   open(view?: View, options?: OpenOptions): void
   close(): void
+  /** The language has changed. */
+  redraw(): void
   destroy(): void
 }
 

@@ -10,6 +10,7 @@ import { Field, Form } from '../ui/form.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import own from './account.css?inline'
+import { logIn } from './log-in.ts'
 import { Names } from './names.tsx'
 
 export const css = [formCss, ticketParts, own]
@@ -51,7 +52,7 @@ function PasswordChange({ username }: { username: string }) {
   const app = useApp()
   async function send({ current_password = '', new_password = '' }: Record<string, string>, form: HTMLFormElement) {
     await app.engine.call('POST /api/me/password/', { body: { current_password, new_password } })
-    await app.logIn(username, new_password)
+    await logIn(app.engine, username, new_password)
     form.reset()
     app.say(t('passwordChanged'))
   }

@@ -9,6 +9,7 @@ import { useStore } from '../state/store.ts'
 import { createTickets, type Tab } from '../state/tickets.ts'
 import { WaitingActions } from '../thread/waiting.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { StatusPill, VisibilityMark } from '../ui/ticket-parts.tsx'
@@ -23,6 +24,8 @@ const nothing = {
   all: ['noAll', 'noAllHint'],
 } as const satisfies Record<Tab, [Key, Key]>
 
+const JoinOffer = lazy(() => import('./join.tsx').then(({ JoinOffer, css }) => ({ View: JoinOffer, css })))
+
 export function Home() {
   const app = useApp()
   const { me, meFault, tab } = useStore(app)
@@ -34,6 +37,7 @@ export function Home() {
       <div class="hello">
         <h3 dir="auto">{t('helloName', { name: me.first_name || me.username })}</h3>
       </div>
+      {app.engine.storage.get('before') ? <JoinOffer /> : null}
       {tabs.length > 1 && <Tabs tabs={tabs} current={current} />}
       <div class="page" id="list" {...(tabs.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${current}` })}>
         {tabs.length === 1 && <h4 class="section">{t('all')}</h4>}
@@ -89,9 +93,13 @@ function List({ tab }: { tab: Tab }) {
   useFresh(
     // What somebody points at doesn't move away under the finger.
     () => list.refresh(rows.current?.matches(':hover, :focus-within')),
-    // Other people's shared tickets need not be looked at here.
-    ({ name, data }) =>
-      tab !== 'mine' || hasMore || name === 'ticket.created' || !!tickets?.some(({ id }) => id === data.ticket_id),
+    // Other people's shared tickets need not be looked at here, unless they have become one's own.
+    ({ name, data: { ticket_id, changes } }) =>
+      tab !== 'mine' ||
+      hasMore ||
+      name === 'ticket.created' ||
+      !!changes?.requester_id ||
+      !!tickets?.some(({ id }) => id === ticket_id),
     list,
   )
   const [title, hint] = nothing[tab]

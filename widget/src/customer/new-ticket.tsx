@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import '../locales/en-views.ts'
 import { t } from '../locales/index.ts'
 import type { Settled } from '../outbox.ts'
+import { contextOf } from '../state/context.ts'
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import { countCharacters, limits } from '../state/text.ts'
@@ -34,7 +35,13 @@ export function NewTicket() {
 
   async function send({ subject = '', message = '' }: Values) {
     check({ subject, message })
-    const item = outbox.add({ kind: 'ticket', subject, message, ...(visibility && { visibility }) })
+    const item = outbox.add({
+      kind: 'ticket',
+      subject,
+      message,
+      ...(visibility && { visibility }),
+      ...contextOf(app.engine, app.settings),
+    })
     drafts.clear('new')
     setSending(true)
     const { answer, item: settled } = await whenSettled(app.engine, item.id)

@@ -1,7 +1,7 @@
 import { addWords } from './index.ts'
 
 /** The words of the views that come when somebody is signed in. */
-const views = {
+export const views = {
   cancel: 'Cancel',
   saved: 'Saved',
 
@@ -75,6 +75,13 @@ const views = {
 
   writing: '{name} is writing…',
   supportWriting: '{name} from support is writing…',
+
+  join: 'Add your earlier tickets?',
+  joinHint: 'You wrote here as {name} before. Those tickets can move to this account.',
+  joinYes: 'Add them',
+  joinNo: 'Not now',
+  joined_one: '{n} ticket added',
+  joined_other: '{n} tickets added',
   severalWriting: 'Several people are writing…',
   looking: '{name} is looking at this too',
   severalLooking: 'Several people are looking at this too',

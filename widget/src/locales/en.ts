@@ -15,6 +15,7 @@ export const en = {
   signUp: 'Sign up',
   toSignUp: 'New here? Sign up',
   toLogIn: 'Have an account? Log in',
+  hostLogIn: 'Log in on this site to get help here.',
   username: 'Username',
   password: 'Password',
   passwordHint: 'At least 8 characters',
@@ -28,7 +29,7 @@ export const en = {
   over_one: '{n} character too many',
   over_other: '{n} characters too many',
 
-  ticketTitle: 'Ticket {n}',
+  ticketTitle: 'Ticket {id}',
   deleted: 'Post deleted',
   undo: 'Undo',
 

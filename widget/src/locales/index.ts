@@ -2,32 +2,41 @@ import { en } from './en.ts'
 import type { Views } from './en-views.ts'
 
 type Known = keyof typeof en | keyof Views
-type PluralBase = Known extends infer K ? (K extends `${infer B}_other` ? B : never) : never
-type Form = 'zero' | 'one' | 'two' | 'few' | 'many'
+type PluralOf<K> = K extends `${infer B}_other` ? B : never
+/** What a table's words are asked by: a key, or the stem of a plural. */
+export type KeyOf<W> = Exclude<keyof W & string, `${PluralOf<keyof W>}_${string}`> | PluralOf<keyof W>
+export type Key = KeyOf<Record<Known, string>>
 
-/** A language's file: every key of English, and the plural forms that English lacks. */
-export type Messages = Record<Known, string> & Partial<Record<`${PluralBase}_${Form}`, string>>
-/** What `t` takes: a key, or the stem of a plural. */
-export type Key = Exclude<Known, `${PluralBase}_${string}`> | PluralBase
-
-const messages: Record<string, string> = {}
+const english: Record<string, string> = { ...en }
+/** The words of the language in force, and the host's own above them. */
+let foreign: Record<string, string> = {}
+let hosts: Record<string, string> = {}
 /** What dates and numbers are written for. */
 export let locale = 'en'
-let plural: Intl.PluralRules
+let plural = new Intl.PluralRules(locale)
 
-/** Switches the whole panel; the caller draws it again. Formats follow `tag`, words follow `words`. */
-export function setLanguage(tag: string, words: Messages | typeof en): void {
-  Object.assign(messages, words)
+/** Switches everything that is said; the caller draws it again. A word that is missing is said in English. */
+export function setLanguage(tag: string, words: Record<string, string> = {}, own: Record<string, string> = {}): void {
+  foreign = words
+  hosts = own
   locale = Intl.DateTimeFormat.supportedLocalesOf(tag)[0] ?? 'en'
   plural = new Intl.PluralRules(locale)
 }
-setLanguage('en', en)
 
-/** Words of what is loaded later, in English, unless the language in force has its own. */
-export const addWords = (words: Record<string, string>) => Object.assign(messages, { ...words, ...messages })
+/** Words of what is loaded later, in English. */
+export const addWords = (words: Record<string, string>) => Object.assign(english, words)
 
-/** The words for `key`, with `{name}` filled in from `values`; `n` picks the plural. */
-export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const form = messages[key] ?? messages[`${key}_${plural.select(Number(values.n))}`] ?? messages[`${key}_other`] ?? key
-  return form.replace(/\{(\w+)\}/g, (_, name: string) => `${values[name]}`)
+type Values = Record<string, string | number>
+type Find = (key: string) => string | undefined
+
+/** `n` picks the plural and is written as the language writes numbers; an id stays as it is. */
+function say(find: Find, key: string, values: Values = {}): string {
+  const form = find(key) ?? find(`${key}_${plural.select(Number(values.n))}`) ?? find(`${key}_other`) ?? key
+  return form.replace(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'n' ? Number(values.n).toLocaleString(locale) : `${values[name]}`,
+  )
 }
+
+/** The words for `key`, with `{name}` filled in from `values`. */
+export const t = (key: Key, values?: Values): string =>
+  say((one) => hosts[one] ?? foreign[one] ?? english[one], key, values)

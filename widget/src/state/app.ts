@@ -1,7 +1,6 @@
-import type { Body, Me } from '@deskside/backend/contract'
-import { createClient } from '../client.ts'
+import type { Me } from '@deskside/backend/contract'
 import type { Engine } from '../engine.ts'
-import type { OpenOptions, PanelHost, View as Place } from '../sdk.ts'
+import type { OpenOptions, PanelHost, View as Place, Settings } from '../sdk.ts'
 import type { Session } from '../session.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createStore, type Store } from './store.ts'
@@ -26,14 +25,13 @@ export interface AppState {
 
 export interface App extends Store<AppState> {
   engine: Engine
+  settings: Settings
   deletions: Deletions
   /** What `make` gives, made once for each user. */
   keep<T>(name: string, make: () => T): T
   go(view: View): void
   open(place?: Place, options?: OpenOptions): void
   loadMe(): Promise<void>
-  logIn(username: string, password: string): Promise<void>
-  signUp(fields: Body<'POST /api/signup/'>): Promise<void>
   /** Leaves nothing of this user on screen; `erase` when the account is gone for good. */
   logOut(): Promise<void>
   say(notice: string): void
@@ -60,13 +58,12 @@ export function createApp({ engine, settings, root }: PanelHost): App {
   const deletions = createDeletions(call)
   const kept = new Map<string, unknown>()
   const sheets = new Map<string, CSSStyleSheet>()
-  let isLeaving = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function follow(now: Session | undefined): void {
+  function follow(now: Session | undefined, isForGood?: boolean): void {
     if (now && now.user_id === store.get().userId) store.set({ session: now, hasEnded: false })
     else if (now) start(now)
-    else if (isLeaving) start(undefined)
+    else if (isForGood) start(undefined)
     else store.set({ session: undefined, hasEnded: true })
     if (now) loadMe()
   }
@@ -87,17 +84,6 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     }
   }
 
-  async function logIn(username: string, password: string): Promise<void> {
-    // A token that has ended is refused on open routes too: a log-in carries none until it has its own.
-    let own: string | undefined
-    const asUser = createClient({ apiBase: settings.apiBase, token: () => own, onUnauthorized: () => {} })
-    const { token } = await asUser('POST /api/token/', { body: { username, password } })
-    own = token
-    const me = await asUser('GET /api/me/')
-    session.start({ token, user_id: me.id })
-    drafts.adopt()
-  }
-
   function say(notice: string): void {
     clearTimeout(timer)
     store.set({ notice })
@@ -111,6 +97,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
   return {
     ...store,
     engine,
+    settings,
     deletions,
     keep<T>(name: string, make: () => T) {
       if (!kept.has(name)) kept.set(name, make())
@@ -131,16 +118,9 @@ export function createApp({ engine, settings, root }: PanelHost): App {
       outbox.flush()
     },
     loadMe,
-    logIn,
-    async signUp(fields) {
-      await call('POST /api/signup/', { body: fields })
-      await logIn(fields.username, fields.password)
-    },
     async logOut() {
       deletions.flush()
-      isLeaving = true
       await engine.logout()
-      isLeaving = false
     },
     say,
     adopt(css) {

@@ -1,0 +1,53 @@
+import type { Engine } from './engine.ts'
+import { randomId } from './random-id.ts'
+import type { Commands, Context, Emitter, Identity, Settings, TicketDraft } from './sdk.ts'
+import { followHost } from './sign-in.ts'
+import { contextOf } from './state/context.ts'
+import { unknownCommand } from './unknown.ts'
+
+interface PageCommandsOptions {
+  settings: Settings
+  engine: Engine
+  emit: Emitter['emit']
+  /** Draws the panel again, if there is one. */
+  redraw: () => void
+}
+
+type Own = 'identify' | 'setContext' | 'setLocale' | 'newTicket' | 'logout'
+
+/** What pages ask for now and then: it need not weigh on those that never do. */
+export function createPageCommands({ settings, engine, emit, redraw }: PageCommandsOptions) {
+  let host: ReturnType<typeof followHost> | undefined
+
+  const commands: { [K in Own]: (...args: never[]) => ReturnType<Commands[K]> } = {
+    identify(identity: Identity) {
+      host ??= followHost(engine, emit, redraw)
+      return host.identify(identity)
+    },
+    async setContext(context: Context) {
+      const all = Object.entries({ ...engine.context, ...context })
+      engine.context = Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined))
+    },
+    async setLocale(locale: string) {
+      settings.locale = locale
+      const { speak } = await import('./locales/load.ts')
+      await speak(locale, settings.messages)
+      redraw()
+    },
+    async newTicket(draft: TicketDraft) {
+      const body = { ...draft, ...contextOf(engine, settings) }
+      const ticket = await engine.call('POST /api/newticket/', { body, key: randomId() })
+      emit('ticket:created', ticket)
+      return ticket
+    },
+    logout: engine.logout,
+  }
+
+  return {
+    async run(command: string, args: unknown[]): Promise<unknown> {
+      if (!Object.hasOwn(commands, command)) throw unknownCommand(command)
+      return commands[command as Own](...(args as never[]))
+    },
+    close: () => host?.close(),
+  }
+}

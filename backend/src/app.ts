@@ -7,6 +7,7 @@ import type { Database } from './db/database.ts'
 import { accountRoutes } from './features/accounts/routes.ts'
 import { activityRoutes } from './features/activity/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
+import { cannedReplyRoutes } from './features/canned-replies/routes.ts'
 import { customerRoutes } from './features/customers/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
@@ -21,6 +22,7 @@ import { serviceLevelRoutes } from './features/service-levels/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
 import { teamRoutes } from './features/team/routes.ts'
 import { ticketRoutes } from './features/tickets/routes.ts'
+import { viewRoutes } from './features/views/routes.ts'
 import { takeJsonOnly } from './http/body.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates } from './http/limits.ts'
@@ -107,6 +109,8 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     labelRoutes(api, services)
     postRoutes(api, services)
     activityRoutes(api, services)
+    cannedReplyRoutes(api, services)
+    viewRoutes(api, services)
     eventRoutes(api, services)
     customerRoutes(api, services)
     teamRoutes(api, services)

@@ -11,7 +11,7 @@ type Caller = 'anonymous' | 'requester' | 'other' | 'agent' | 'admin'
 const callers: Caller[] = ['anonymous', 'requester', 'other', 'agent', 'admin']
 
 interface Row {
-  /** On a private ticket, or on one of the requester's posts there, or on the other customer's account. */
+  /** On a private ticket, or on one of the requester's posts there, the other customer's account, or what the agent shares. */
   private: number[]
   /** The same on a shared ticket, where it differs. */
   shared?: number[]
@@ -54,6 +54,10 @@ const rows: Record<EndpointName, Row> = {
     body: { status: 'resolved' },
   },
   'GET /api/tickets/{id}/activity/': { private: agents(200) },
+  'POST /api/tickets/bulk/': {
+    private: agents(200),
+    body: ({ ids }) => ({ items: [{ id: ids.ticket, changes: { priority: 'high' } }] }),
+  },
   'POST /api/tickets/{id}/read/': { ...whoSees(200), body: {} },
   'POST /api/tickets/{id}/typing/': { ...whoSees(204), body: { state: 'writing' } },
   'GET /api/tickets/{id}/posts/': whoSees(200),
@@ -88,6 +92,14 @@ const rows: Record<EndpointName, Row> = {
     shared: [401, 403, 403, 403, 403],
     body: { score: 'good' },
   },
+  'GET /api/canned-replies/': { private: agents(200) },
+  'POST /api/canned-replies/': { private: agents(201), body: { title: 'Thanks', message: 'Thank you!' } },
+  'PATCH /api/canned-replies/{id}/': { private: agents(200), body: { title: 'Thank you' } },
+  'DELETE /api/canned-replies/{id}/': { private: agents(204) },
+  'GET /api/views/': { private: agents(200) },
+  'POST /api/views/': { private: agents(201), body: { name: 'Urgent', query: 'is:open priority:urgent' } },
+  'PATCH /api/views/{id}/': { private: agents(200), body: { name: 'Very urgent' } },
+  'DELETE /api/views/{id}/': { private: agents(204) },
 }
 
 type Scene = Record<Exclude<Caller, 'anonymous'>, Person> & {
@@ -103,12 +115,22 @@ async function setScene(world: World, visibility: 'private' | 'shared'): Promise
     world.person('agent'),
     world.person('admin'),
   ])
-  const [ticket, { links, invitation }] = await Promise.all([
+  const [ticket, { links, invitation }, shared] = await Promise.all([
     world.ticket(requester, visibility),
     handOutLinks(world, admin, other),
+    shareByAgent(world, agent),
   ])
-  const ids = { ticket, post: await world.reply(requester, ticket), user: other.id, customer: other.id, invitation }
+  const post = await world.reply(requester, ticket)
+  const ids = { ticket, post, user: other.id, customer: other.id, invitation, ...shared }
   return { requester, other, agent, admin, ids, links }
+}
+
+/** A canned reply and a view that every agent has. */
+async function shareByAgent({ call }: World, as: Person) {
+  const reply = { title: 'Hello', message: 'Hello!', is_shared: true }
+  const view = { name: 'Open', query: 'is:open', is_shared: true }
+  const canned_reply = (await call('POST /api/canned-replies/', { as, body: reply })).body.id
+  return { canned_reply, view: (await call('POST /api/views/', { as, body: view })).body.id ?? 0 }
 }
 
 async function handOutLinks({ database }: World, admin: Person, other: Person) {

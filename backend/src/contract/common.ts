@@ -10,6 +10,10 @@ export const limits = {
   message: 20_000,
   label: 50,
   labels: 20,
+  title: 100,
+  viewName: 60,
+  bulk: 100,
+  mentions: 20,
   search: 200,
 } as const
 
@@ -32,6 +36,14 @@ export const PageQuery = Type.Object({
   page: Type.Optional(Type.String({ description: 'From 1. A page that does not exist is 404.' })),
   page_size: Type.Optional(Type.String({ description: '10 unless told, 100 at most.' })),
 })
+
+/** Reads a list from where the page before ended, however long it is. */
+export const Cursor = Type.Optional(
+  Type.String({
+    minLength: 0,
+    description: 'In place of `page`: empty to begin, then as `next` has it. `count` stops at 1000.',
+  }),
+)
 
 /** One page of a list. `next` and `previous` are absolute addresses. */
 export function Page<T extends Type.TSchema>(item: T) {

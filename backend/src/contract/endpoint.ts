@@ -11,7 +11,7 @@ export interface Endpoint {
   summary: string
   who: Who
   /** Whether the path names a thing that the caller may not see: such a route answers 404 for it. */
-  object?: 'ticket' | 'post' | 'user' | 'customer' | 'canned_reply' | 'invitation'
+  object?: 'ticket' | 'post' | 'user' | 'customer' | 'canned_reply' | 'view' | 'invitation'
   query?: Type.TObject
   body?: Type.TObject
   /** Every success answer by status. `null` is an answer without a body. */

@@ -19,6 +19,8 @@ export const Event = Type.Object({
   /** Who did it. */
   user_id: Type.Union([Id, Type.Null()]),
   post_id: Type.Optional(Id),
+  /** A note's: the agents whom it mentions. */
+  mentions: Type.Optional(Type.Array(Id)),
   /** `ticket.updated`: what changed, by field, as it is now. */
   changes: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 })

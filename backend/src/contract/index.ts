@@ -3,6 +3,7 @@ import type Type from 'typebox'
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { auditEndpoints } from './audit.ts'
+import { cannedReplyEndpoints } from './canned-replies.ts'
 import { customerEndpoints } from './customers.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
@@ -12,10 +13,12 @@ import { serviceLevelEndpoints } from './service-levels.ts'
 import { sessionEndpoints } from './sessions.ts'
 import { teamEndpoints } from './team.ts'
 import { ticketEndpoints } from './tickets.ts'
+import { viewEndpoints } from './views.ts'
 
 export * from './accounts.ts'
 export * from './activity.ts'
 export * from './audit.ts'
+export * from './canned-replies.ts'
 export * from './common.ts'
 export * from './customers.ts'
 export * from './endpoint.ts'
@@ -27,6 +30,7 @@ export * from './service-levels.ts'
 export * from './sessions.ts'
 export * from './team.ts'
 export * from './tickets.ts'
+export * from './views.ts'
 
 /** Every endpoint of the API, by `METHOD /path/`. */
 export const api = {
@@ -42,6 +46,8 @@ export const api = {
   ...serviceLevelEndpoints,
   ...ratingEndpoints,
   ...reportEndpoints,
+  ...cannedReplyEndpoints,
+  ...viewEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

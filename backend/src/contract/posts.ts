@@ -1,7 +1,7 @@
 import Type from 'typebox'
-import { Id, Page, PageQuery, Time } from './common.ts'
+import { Id, limits, Page, PageQuery, Time } from './common.ts'
 import { endpoints } from './endpoint.ts'
-import { Message } from './tickets.ts'
+import { Message, TicketChange } from './tickets.ts'
 
 export const PostKind = Type.Enum(['opening', 'reply', 'note'])
 export type PostKind = Type.Static<typeof PostKind>
@@ -19,7 +19,17 @@ export const Post = Type.Object({
 })
 export type Post = Type.Static<typeof Post>
 
-const NewPost = Type.Object({ message: Message })
+const Changes = Type.Optional(TicketChange)
+
+/** `changes` come with the post or not at all: "send and resolve", macros. */
+export const NewReply = Type.Object({ message: Message, changes: Changes })
+export const NewNote = Type.Object({
+  message: Message,
+  changes: Changes,
+  mentions: Type.Optional(
+    Type.Array(Id, { maxItems: limits.mentions, uniqueItems: true, description: 'The ids of agents' }),
+  ),
+})
 const Posted = Type.Object({ id: Id, status: Type.Literal('Success') })
 
 export const postEndpoints = endpoints({
@@ -35,10 +45,10 @@ export const postEndpoints = endpoints({
     response: { 200: Page(Post) },
   },
   'POST /api/tickets/{id}/reply/': {
-    summary: 'Reply',
+    summary: 'Reply, and change the ticket with it as far as you may',
     who: 'signed_in',
     object: 'ticket',
-    body: NewPost,
+    body: NewReply,
     response: { 201: Posted },
     idempotent: true,
   },
@@ -46,7 +56,7 @@ export const postEndpoints = endpoints({
     summary: 'Leave a note that only agents see',
     who: 'agent',
     object: 'ticket',
-    body: NewPost,
+    body: NewNote,
     response: { 201: Posted },
     idempotent: true,
   },

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Visibility } from './accounts.ts'
-import { Id, limits, Page, PageQuery, Person, Time } from './common.ts'
+import { Cursor, Id, limits, Page, PageQuery, Person, Time } from './common.ts'
 import { endpoints } from './endpoint.ts'
 import { Rating } from './ratings.ts'
 
@@ -89,6 +89,21 @@ export const TicketChange = Type.Object({
 })
 export type TicketChange = Type.Static<typeof TicketChange>
 
+const TicketItem = Type.Object({ id: Id, changes: TicketChange })
+
+/** How people search: in words. */
+export const SearchText = Type.String({
+  maxLength: limits.search,
+  description:
+    'Words in the subject or the posts, the last one perhaps just begun, and `"a phrase"`; among them `is:` (`open`, `pending`, ' +
+    '`resolved`, `closed`, `unread`, `unassigned`, `mine`, `mentioned`, `shared`, `private`), `from:`, `assignee:` (`me`, `none`, a name), ' +
+    '`label:`, `priority:`, names with spaces in quotes',
+})
+
+/** `activity`: the newest first. `waiting`: whose customer waits longest first. */
+export const Sort = Type.Enum(['activity', 'waiting'])
+export type Sort = Type.Static<typeof Sort>
+
 export const TicketFilter = Type.Object({
   mine: Type.Optional(Type.Boolean({ description: 'Only tickets that you opened' })),
   status: Type.Optional(Status),
@@ -96,8 +111,11 @@ export const TicketFilter = Type.Object({
     Type.String({ maxLength: limits.username, description: '`me`, `none`, an id or a username' }),
   ),
   label: Type.Optional(Type.String({ maxLength: limits.label })),
-  q: Type.Optional(Type.String({ maxLength: limits.search, description: 'Words in the subject or the posts' })),
+  q: Type.Optional(SearchText),
   unread: Type.Optional(Type.Boolean({ description: 'Only tickets with posts that you have not read' })),
+  requester: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,14}$', description: "A customer's id" })),
+  priority: Type.Optional(Priority),
+  mentioned: Type.Optional(Type.Boolean({ description: 'Only tickets with a note that mentions you' })),
 })
 export type TicketFilter = Type.Static<typeof TicketFilter>
 
@@ -114,7 +132,12 @@ export const ticketEndpoints = endpoints({
   'GET /api/tickets/': {
     summary: 'The tickets that you may see, newest activity first',
     who: 'signed_in',
-    query: Type.Object({ ...PageQuery.properties, ...TicketFilter.properties }),
+    query: Type.Object({
+      ...PageQuery.properties,
+      ...TicketFilter.properties,
+      sort: Type.Optional(Sort),
+      cursor: Cursor,
+    }),
     response: { 200: Page(Ticket) },
   },
   'GET /api/tickets/{id}/': {
@@ -129,6 +152,12 @@ export const ticketEndpoints = endpoints({
     object: 'ticket',
     body: TicketChange,
     response: { 200: TicketDetail },
+  },
+  'POST /api/tickets/bulk/': {
+    summary: 'Change many tickets, all or none; `previous`, sent as `items`, takes it back',
+    who: 'agent',
+    body: Type.Object({ items: Type.Array(TicketItem, { minItems: 1, maxItems: limits.bulk }) }),
+    response: { 200: Type.Object({ updated: Type.Integer({ minimum: 0 }), previous: Type.Array(TicketItem) }) },
   },
   'POST /api/tickets/{id}/read/': {
     summary: 'Mark a ticket as read, up to a post or to its end',

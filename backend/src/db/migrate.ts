@@ -20,7 +20,7 @@ export const migrations: Migration[] = [initial, console, team, rules, forgettin
  */
 export async function migrate(database: Database, list = migrations): Promise<void> {
   if (await isMigrated(database.db, list)) return
-  await database.write(async (db) => {
+  await database.writeSlowly(async (db) => {
     await sql.raw(database.ddl.lock).execute(db)
     await sql`create table if not exists migrations (name text primary key)`.execute(db)
     const done = await doneMigrations(db)

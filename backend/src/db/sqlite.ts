@@ -11,7 +11,7 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely'
-import { type Database, DatabaseUnavailable, type Db, type Work } from './database.ts'
+import { type Database, DatabaseUnavailable, type Db, type SearchTerm, type Work } from './database.ts'
 import { type EventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
 import type { Tables } from './tables.ts'
@@ -37,6 +37,7 @@ export function openSqlite(file: string, now: () => number): Database {
     db,
     now,
     write: timed(group.write),
+    writeSlowly: group.write,
     tell: async (message) => tell(message),
     onHint(listener) {
       hints.add(listener)
@@ -204,6 +205,8 @@ const ddl: Database['ddl'] = {
   lock: 'select 1',
   id: 'integer primary key autoincrement',
   integer: 'integer',
+  // Letters and digits are all that this tokenizer keeps.
+  searchByWord: [],
   search: ['tickets subject', 'posts message'].flatMap((pair) => {
     const [table, column] = pair.split(' ')
     const index = `${table}_search`
@@ -218,10 +221,8 @@ const ddl: Database['ddl'] = {
   }),
 }
 
-function search(words: string[], withNotes: boolean): RawBuilder<{ id: number }> {
-  const match = words.map((word) => `"${word}"*`).join(' ')
-  const notes = withNotes ? sql`` : sql`and posts.kind <> 'note'`
-  return sql`select posts.ticket_id as id from posts_search join posts on posts.id = posts_search.rowid
-    where posts_search match ${match} ${notes}
-    union select rowid from tickets_search where tickets_search match ${match}`
+function search(table: 'posts' | 'tickets', terms: SearchTerm[]): RawBuilder<{ id: number }> {
+  const match = terms.map(({ words, isStart }) => `"${words.join(' ')}"${isStart ? '*' : ''}`).join(' ')
+  const index = sql.table(`${table}_search`)
+  return sql`select rowid as id from ${index} where ${index} match ${match}`
 }

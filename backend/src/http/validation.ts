@@ -7,6 +7,7 @@ interface Field extends Record<string, unknown> {
   type?: string
   anyOf?: Field[]
   items?: Field
+  properties?: Record<string, Field>
   minLength?: number
   maxLength?: number
   writeOnly?: boolean
@@ -26,7 +27,7 @@ export const validatorCompiler: FastifySchemaCompiler<Type.TObject> = ({ schema,
   }
 }
 
-/** In a query an empty value means that it wasn't given. */
+/** In a query an empty value means that it wasn't given, unless the field says `minLength: 0`. */
 function compileReader(schema: Type.TObject, isQuery: boolean): (data: unknown) => Read {
   const shape = Compile(schema)
   const fields = Object.entries(schema.properties) as [string, Field][]
@@ -37,13 +38,14 @@ function compileReader(schema: Type.TObject, isQuery: boolean): (data: unknown) 
     const value: Record<string, unknown> = {}
     const errors: FieldErrors = {}
     for (const [name, field] of fields) {
-      if (!Object.hasOwn(given, name) || (isQuery && given[name] === '')) continue
+      if (!Object.hasOwn(given, name) || (isQuery && given[name] === '' && field.minLength !== 0)) continue
       value[name] = tidy(given[name], field)
       const fault = textFault(value[name], field)
       if (fault) errors[name] = [fault]
     }
     if (!shape.Check(value))
-      for (const name of faultyFields(shape.Errors(value))) errors[name] ??= [shapeFault(name, value, schema)]
+      for (const [name, place] of faultyFields(shape.Errors(value)))
+        errors[name] ??= [place ? `Invalid value at ${place}.` : shapeFault(name, value, schema)]
     return Object.keys(errors).length > 0 ? { errors } : { value }
   }
 }
@@ -52,16 +54,31 @@ const kindOf = (data: unknown) => (data === null ? 'null' : Array.isArray(data) 
 
 const booleans: Record<string, boolean> = { true: true, True: true, false: false, False: false }
 
+const propertiesOf = (field: Field) => field.properties ?? field.anyOf?.find((one) => one.properties)?.properties
+
 function tidy(value: unknown, field: Field): unknown {
   if (Array.isArray(value)) return field.items ? value.map((one) => tidy(one, field.items as Field)) : value
+  const inner = propertiesOf(field)
+  if (inner && typeof value === 'object' && value !== null) return tidyObject(value as Record<string, unknown>, inner)
   if (typeof value !== 'string') return value
   if (field.type === 'boolean') return booleans[value] ?? value
   return field.writeOnly ? value : value.trim()
 }
 
+const tidyObject = (value: Record<string, unknown>, fields: Record<string, Field>) =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => Object.hasOwn(value, name))
+      .map(([name, field]) => [name, tidy(value[name], field)]),
+  )
+
 /** What TypeBox doesn't check: lengths count code points, and text must be storable on every database. */
 function textFault(value: unknown, field: Field): string | undefined {
   if (Array.isArray(value)) return value.map((one) => textFault(one, field.items ?? {})).find(Boolean)
+  if (typeof value === 'object' && value !== null) {
+    const inner = Object.entries(propertiesOf(field) ?? {})
+    return inner.map(([name, one]) => textFault((value as Record<string, unknown>)[name], one)).find(Boolean)
+  }
   if (typeof value !== 'string') return undefined
   if (value.includes('\0')) return 'Null characters are not allowed.'
   if (!value.isWellFormed()) return 'This text has characters that are not valid Unicode.'
@@ -76,13 +93,15 @@ function textFault(value: unknown, field: Field): string | undefined {
 
 const codePoints = (text: string) => [...text].length
 
-function faultyFields(errors: { keyword: string; instancePath: string; params: object }[]): Set<string> {
-  const names = errors.flatMap(({ keyword, instancePath, params }) =>
-    keyword === 'required' && instancePath === ''
-      ? (params as { requiredProperties: string[] }).requiredProperties
-      : [instancePath.split('/')[1] ?? 'non_field_errors'],
-  )
-  return new Set(names)
+/** The fields at fault, each with the deepest place inside it that is. */
+function faultyFields(errors: { keyword: string; instancePath: string; params: object }[]): Map<string, string> {
+  const places = errors.flatMap(({ keyword, instancePath, params }): [string, string][] => {
+    if (keyword === 'required' && instancePath === '')
+      return (params as { requiredProperties: string[] }).requiredProperties.map((name) => [name, ''])
+    const [, name = 'non_field_errors', ...inside] = instancePath.split('/')
+    return [[name, inside.join('.')]]
+  })
+  return new Map(places.sort(([, a], [, b]) => a.length - b.length))
 }
 
 function shapeFault(name: string, given: Record<string, unknown>, schema: Type.TObject): string {

@@ -5,10 +5,13 @@ import type { Migration } from '../migrate.ts'
 const lastAnswer = `coalesce((select max(posts.id) from posts join users on users.id = posts.author_id
   where posts.ticket_id = tickets.id and posts.kind = 'reply' and users.role <> 'customer'), 0)`
 
+/** Who doesn't wait comes last: `orders` in features/tickets/list.ts sorts by these very words. */
+const wait = 'coalesce(waiting_since, 9007199254740991)'
+
 /** What agents work with: who waits since when, what was done to a ticket, mentions, canned replies, saved views. */
 export const console: Migration = {
   name: '0002-console',
-  async up(db, { id, integer }) {
+  async up(db, { id, integer, searchByWord }) {
     const statements = [
       `alter table tickets add column waiting_since ${integer}`,
       `alter table tickets add column first_replied_at ${integer}`,
@@ -25,6 +28,10 @@ export const console: Migration = {
         where posts.ticket_id = tickets.id and posts.kind = 'reply' and users.role <> 'customer'
       )`,
       `update tickets set resolved_at = updated_at where status in ('resolved', 'closed')`,
+      // The list by who waits longest, whole and by status; an agent's, or nobody's, by status.
+      `create index tickets_waiting on tickets (${wait}, id)`,
+      `create index tickets_status_waiting on tickets (status, ${wait}, id)`,
+      'create index tickets_assignee_status on tickets (assignee_id, status, updated_at desc, id desc)',
       `create table activities (
         id ${id},
         ticket_id ${integer} not null references tickets (id) on delete cascade,
@@ -70,6 +77,7 @@ export const console: Migration = {
       // Own and shared ones.
       'create index views_owner on views (owner_id)',
       'create index views_shared on views (shared_at)',
+      ...searchByWord,
     ]
     for (const statement of statements) await sql.raw(statement).execute(db)
   },

@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Person, Signup, User } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
-import type { NewUserRow, UserRow } from '../../db/tables.ts'
+import type { NewUserRow, Tables, UserRow } from '../../db/tables.ts'
 import { usernameKey } from './rules.ts'
 
 /** Undefined when the username, or one that looks like it, is taken. */
@@ -25,6 +26,36 @@ export const findUserNamed = (db: Db, named: string): Promise<UserRow | undefine
 
 export const findUserByIdentity = (db: Db, issuer: string, subject: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
+
+/** Which of these are agents who can log in. */
+export async function findActiveAgents(db: Db, ids: number[]): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('role', '<>', 'customer')
+    .where('deactivated_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** The ids of users whose username begins so, at most `limit`. */
+export async function findUsersByStart(db: Db, start: string, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where('erased_at', 'is', null)
+    .where(startsWith(usernameKey(start)))
+    .orderBy('username_key')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Whether a username's key begins so, as a range that its index has. */
+const startsWith = (key: string) => (eb: ExpressionBuilder<Tables, 'users'>) =>
+  eb.and([eb('username_key', '>=', key), eb('username_key', '<', `${key}\u{10ffff}`)])
 
 export async function hasAdmin(db: Db): Promise<boolean> {
   const row = await db.selectFrom('users').select('id').where('role', '=', 'admin').limit(1).executeTakeFirst()
@@ -77,6 +108,8 @@ export async function eraseUser(db: Db, id: number, now: number): Promise<void> 
     .deleteFrom('idempotency_keys')
     .where((eb) => eb.or([eb('user_id', '=', id), eb('route', '=', 'POST /api/signup/')]))
     .execute()
+  for (const table of ['canned_replies', 'views'] as const)
+    await db.deleteFrom(table).where('owner_id', '=', id).where('shared_at', 'is', null).execute()
 }
 
 export interface UserFilter {
@@ -92,7 +125,7 @@ export async function listUsers(db: Db, filter: UserFilter, { offset, size }: { 
   if (filter.roles) users = users.where('role', 'in', filter.roles)
   if (filter.isActive) users = users.where('deactivated_at', 'is', null)
   const start = usernameKey(filter.start ?? '')
-  if (start) users = users.where('username_key', '>=', start).where('username_key', '<', `${start}\u{10ffff}`)
+  if (start) users = users.where(startsWith(start))
   const [rows, { count }] = await Promise.all([
     users.selectAll().orderBy('id').offset(offset).limit(size).execute(),
     users.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),

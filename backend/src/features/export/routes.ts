@@ -26,7 +26,7 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
         .innerJoin('tickets', 'tickets.id', 'posts.ticket_id')
         .select(['posts.id', 'posts.ticket_id', 'posts.kind', 'posts.message', 'posts.created_at'])
         .where('posts.author_id', '=', viewer.id)
-        .where((eb) => isVisible(viewer)(eb as never))
+        .where(isVisible(viewer))
         .orderBy('posts.id')
         .execute()
       const ratings = await db

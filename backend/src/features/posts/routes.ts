@@ -1,34 +1,44 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Post, PostKind, Query } from '../../contract/index.ts'
+import type { Body, Post, PostKind, Query } from '../../contract/index.ts'
 import type { Db, Emit } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
 import { baseUrl, linkTo, pageOf, readPage, wholeNumber } from '../../http/pagination.ts'
-import { forbidden, notFound } from '../../http/problem.ts'
+import { forbidden, invalid, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
-import { changeTicket } from '../tickets/changes.ts'
+import { findActiveAgents } from '../accounts/store.ts'
+import { type Change, changeTicket, readChange } from '../tickets/changes.ts'
+import { mayChange } from '../tickets/rules.ts'
 import { findVisibleTicket, markRead } from '../tickets/store.ts'
-import { deletePost, findVisiblePost, insertPost, listPosts } from './store.ts'
+import { deletePost, findVisiblePost, insertMentions, insertPost, listPosts } from './store.ts'
 
 /** Reading and writing threads. */
 export function postRoutes(app: FastifyInstance, { database, config, now }: Services): void {
   const { db } = database
   const find = (id: number, viewer: Viewer) => findVisibleTicket(db, viewer, id)
 
+  /** Adds a post with what it changes. A customer's reply wakes the ticket, and opens it again unless it says otherwise. */
   async function post(
     trx: Db,
     emit: Emit,
     viewer: Viewer,
     ticket: TicketRow,
     kind: PostKind,
-    message: string,
-    at: number,
+    body: Body<'POST /api/tickets/{id}/notes/'>,
   ) {
+    const at = now()
+    const { message, changes = {}, mentions = [] } = body
+    const change = await readChange(trx, viewer, changes)
     const id = await insertPost(trx, viewer, { ticket_id: ticket.id, kind, message }, at)
+    await insertMentions(trx, ticket.id, id, mentions)
     await markRead(trx, viewer, ticket.id, id)
     const audience = kind === 'note' ? 'agents' : 'ticket'
-    emit({ type: 'post.created', ticket_id: ticket.id, post_id: id, user_id: viewer.id, audience })
+    const data = mentions.length > 0 ? { mentions } : {}
+    emit({ type: 'post.created', ticket_id: ticket.id, post_id: id, user_id: viewer.id, audience, data })
+    const reopening: Change = isAgent(viewer) ? {} : { status: 'open' }
+    await changeTicket(trx, emit, viewer, ticket, { ...reopening, ...change }, at)
+    if (!isAgent(viewer)) await changeTicket(trx, emit, undefined, ticket, { snoozed_until: null }, at)
     return { id, status: 'Success' as const }
   }
 
@@ -47,22 +57,19 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
 
   route(app, database, 'POST /api/tickets/{id}/reply/', {
     find,
-    handle: ({ viewer, object, body, create }) =>
-      create(async (trx, emit) => {
-        const at = now()
-        const answer = await post(trx, emit, viewer, object, 'reply', body.message, at)
-        if (!isAgent(viewer)) {
-          await changeTicket(trx, emit, viewer, object, { status: 'open' }, at)
-          await changeTicket(trx, emit, undefined, object, { snoozed_until: null }, at)
-        }
-        return answer
-      }),
+    allow({ viewer, object, raw }) {
+      if (raw.changes !== undefined && !mayChange(viewer, object, Object(raw.changes))) throw forbidden()
+    },
+    handle: ({ viewer, object, body, create }) => create((trx, emit) => post(trx, emit, viewer, object, 'reply', body)),
   })
 
   route(app, database, 'POST /api/tickets/{id}/notes/', {
     find,
     handle: ({ viewer, object, body, create }) =>
-      create((trx, emit) => post(trx, emit, viewer, object, 'note', body.message, now())),
+      create(async (trx, emit) => {
+        await checkMentions(trx, body.mentions ?? [])
+        return post(trx, emit, viewer, object, 'note', body)
+      }),
   })
 
   route(app, database, 'DELETE /api/posts/{id}/', {
@@ -79,6 +86,13 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
       })
     },
   })
+}
+
+/** Throws 400 unless all of them are active agents. */
+async function checkMentions(db: Db, ids: number[]): Promise<void> {
+  const agents = await findActiveAgents(db, ids)
+  const other = ids.find((id) => !agents.includes(id))
+  if (other !== undefined) throw invalid({ mentions: [`User ${other} is not an active agent.`] })
 }
 
 type Read = (place: { before: number } | { after: number }, size: number) => Promise<Post[]>

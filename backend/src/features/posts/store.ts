@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Post, PostKind } from '../../contract/index.ts'
+import type { Post } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { PostRow } from '../../db/tables.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { isVisible } from '../tickets/rules.ts'
-import { recount } from '../tickets/store.ts'
+import { postsFor, recount } from '../tickets/store.ts'
 
 /** Adds a post, counts it on its ticket and moves the ticket to the top. Returns the post's id. */
 export async function insertPost(
@@ -28,6 +28,12 @@ export async function insertPost(
   return id
 }
 
+export async function insertMentions(db: Db, ticketId: number, postId: number, userIds: number[]): Promise<void> {
+  if (userIds.length === 0) return
+  const rows = userIds.map((user_id) => ({ user_id, post_id: postId, ticket_id: ticketId }))
+  await db.insertInto('mentions').values(rows).execute()
+}
+
 /** An agent's answer ends the waiting; the first one is kept. */
 const answered = (now: number) => ({
   waiting_since: null,
@@ -47,22 +53,19 @@ export async function deletePost(db: Db, post: Pick<PostRow, 'id' | 'ticket_id'>
   return true
 }
 
-/** The post, if the viewer sees its ticket; notes exist for agents alone. */
-export async function findVisiblePost(db: Db, viewer: Viewer, id: number): Promise<PostRow | undefined> {
-  const post = await db
+/** The post, if the viewer sees its ticket and it exists for them. */
+export const findVisiblePost = (db: Db, viewer: Viewer, id: number): Promise<PostRow | undefined> =>
+  db
     .selectFrom('posts')
     .innerJoin('tickets', 'tickets.id', 'posts.ticket_id')
     .selectAll('posts')
     .where('posts.id', '=', id)
-    .where((eb) => isVisible(viewer)(eb as never))
+    .where(isVisible(viewer))
+    .where(postsFor(viewer))
     .executeTakeFirst()
-  return post?.kind === 'note' && !isAgent(viewer) ? undefined : post
-}
-
-const kinds = (viewer: Viewer): PostKind[] => (isAgent(viewer) ? ['opening', 'reply', 'note'] : ['opening', 'reply'])
 
 const visiblePosts = (db: Db, viewer: Viewer, ticketId: number) =>
-  db.selectFrom('posts').where('posts.ticket_id', '=', ticketId).where('posts.kind', 'in', kinds(viewer))
+  db.selectFrom('posts').where('posts.ticket_id', '=', ticketId).where(postsFor(viewer))
 
 /** The newest post of a thread that the viewer sees; 0 if there is none. */
 export async function lastPostId(db: Db, viewer: Viewer, ticketId: number): Promise<number> {

@@ -7,7 +7,7 @@ import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { findUser, findUserByName } from '../accounts/store.ts'
 import { insertActivities } from '../activity/store.ts'
 import { labelsOf, setLabels } from '../labels/store.ts'
-import { snoozeFault } from './rules.ts'
+import { isVisible, snoozeFault } from './rules.ts'
 import { lockTicket, type TicketColumns, unansweredSince, updateTicket } from './store.ts'
 
 type LabelChange = 'labels' | 'add_labels' | 'remove_labels'
@@ -43,20 +43,6 @@ export async function readChange(
     throw invalid({ assignee: ['This is not an active agent.'] })
   return { ...change, assignee_id: user.id }
 }
-
-/** The way back from these differences, as a change that may be asked for. */
-export function undoing(differences: Difference[]): TicketChange {
-  const undo: Record<string, unknown> = {}
-  for (const { field, from, to } of differences) {
-    if (field === 'labels') {
-      undo.add_labels = without(from as string[], to as string[])
-      undo.remove_labels = without(to as string[], from as string[])
-    } else undo[actions[field] ?? field] = told(field, from)
-  }
-  return undo as TicketChange
-}
-
-const without = (list: string[], others: string[]) => list.filter((one) => !others.includes(one))
 
 /**
  * The one way a ticket changes: the row with what follows from it, labels, activity and event, in the caller's
@@ -99,6 +85,44 @@ export async function changeTicket(
   tell(emit, id, viewer, all)
   return all
 }
+
+/**
+ * Changes many tickets, in the order of their ids so that two such changes at once don't wait for each other. Returns
+ * what takes it back.
+ */
+export async function changeMany(
+  db: Db,
+  emit: Emit,
+  viewer: Viewer,
+  items: { id: number; changes: TicketChange }[],
+  now: number,
+): Promise<{ updated: number; previous: { id: number; changes: TicketChange }[] }> {
+  const ids = [...new Set(items.map(({ id }) => id))]
+  const known = await db.selectFrom('tickets').select('id').where('id', 'in', ids).where(isVisible(viewer)).execute()
+  const missing = ids.find((id) => !known.some((row) => row.id === id))
+  if (missing !== undefined) throw invalid({ items: [`There is no ticket ${missing}.`] })
+  const previous: { id: number; changes: TicketChange }[] = []
+  for (const { id, changes } of items.toSorted((a, b) => a.id - b.id)) {
+    const change = await readChange(db, viewer, changes)
+    const differences = await changeTicket(db, emit, viewer, { id }, change, now)
+    if (differences.length > 0) previous.unshift({ id, changes: undoing(differences) })
+  }
+  return { updated: new Set(previous.map(({ id }) => id)).size, previous }
+}
+
+/** The way back from these differences, as a change that may be asked for. */
+function undoing(differences: Difference[]): TicketChange {
+  const undo: Record<string, unknown> = {}
+  for (const { field, from, to } of differences) {
+    if (field === 'labels') {
+      undo.add_labels = without(from as string[], to as string[])
+      undo.remove_labels = without(to as string[], from as string[])
+    } else undo[actions[field] ?? field] = told(field, from)
+  }
+  return undo as TicketChange
+}
+
+const without = (list: string[], others: string[]) => list.filter((one) => !others.includes(one))
 
 function actionOf(viewer: Pick<Viewer, 'id'> | undefined, { field, to }: Difference): Action {
   if (field === 'snoozed_until') return to === null ? 'woken' : 'snoozed'

@@ -1,58 +1,140 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Ticket } from '../../contract/index.ts'
 import type { Database } from '../../db/database.ts'
-import type { Tables, TicketRow } from '../../db/tables.ts'
-import { isAgent, type Viewer } from '../../http/viewer.ts'
-import { isVisible, searchWords } from './rules.ts'
-import { readTickets, unreadCount } from './store.ts'
+import { notFound } from '../../http/problem.ts'
+import type { Viewer } from '../../http/viewer.ts'
+import { conditions, type TicketFilters } from './filters.ts'
+import { isVisible, visibleParts } from './rules.ts'
+import { readTickets } from './store.ts'
 
-/** Filters as the query has them, names resolved. */
-export interface TicketFilters {
-  mine?: boolean | undefined
-  status?: TicketRow['status'] | undefined
-  /** An agent's id; null: nobody. */
-  assigneeId?: number | null | undefined
-  labelId?: number | undefined
-  q?: string | undefined
-  unread?: boolean | undefined
+/** Newest activity first, or who waits longest first. */
+export type Sort = 'activity' | 'waiting'
+
+/** Where counts stop in lists that are read by cursor. */
+export const countLimit = 1000
+
+/** What each order sorts by, as its indexes have it. Who doesn't wait comes last. */
+const orders = {
+  activity: { key: sql<number>`tickets.updated_at`, direction: 'desc', after: sql.raw('<') },
+  waiting: {
+    key: sql<number>`coalesce(tickets.waiting_since, 9007199254740991)`,
+    direction: 'asc',
+    after: sql.raw('>'),
+  },
+} as const
+
+interface Edge {
+  key: number
+  id: number
 }
 
-type Condition = (eb: ExpressionBuilder<Tables, 'tickets'>) => Expression<SqlBool>
-
-function conditions(database: Database, viewer: Viewer, filters: TicketFilters): Condition[] {
-  const list: Condition[] = [isVisible(viewer)]
-  const { mine, status, assigneeId, labelId, q, unread } = filters
-  if (mine !== undefined) list.push((eb) => eb('tickets.requester_id', mine ? '=' : '<>', viewer.id))
-  if (status) list.push((eb) => eb('tickets.status', '=', status))
-  if (assigneeId !== undefined)
-    list.push((eb) => eb('tickets.assignee_id', assigneeId === null ? 'is' : '=', assigneeId))
-  if (labelId !== undefined)
-    list.push((eb) =>
-      eb('tickets.id', 'in', eb.selectFrom('ticket_labels').select('ticket_id').where('label_id', '=', labelId)),
-    )
-  if (q !== undefined) {
-    const words = searchWords(q)
-    const found = database.search(words, isAgent(viewer))
-    list.push(() => (words.length > 0 ? sql<SqlBool>`tickets.id in (${found})` : sql<SqlBool>`1 = 0`))
-  }
-  if (unread !== undefined) list.push(() => sql<SqlBool>`${unreadCount(viewer)} ${sql.raw(unread ? '>' : '=')} 0`)
-  return list
+/**
+ * The tickets that the viewer may see and that hold the filters, one query for each part of what is visible: an OR of
+ * the parts would sort every ticket. Who opened them named, there are few and one query is enough.
+ */
+function partsOf(database: Database, viewer: Viewer, filters: TicketFilters[]) {
+  const held = filters.flatMap((one) => conditions(database, viewer, one))
+  const isNarrow = filters.some(({ mine, requesterIds, unread }) => mine || requesterIds || unread)
+  const parts = isNarrow ? [isVisible(viewer)] : visibleParts(viewer)
+  const tickets = database.db.selectFrom('tickets')
+  return parts.map((part) => [part, ...held].reduce((query, condition) => query.where(condition), tickets))
 }
 
-/** A page of the tickets that the viewer may see, newest activity first, and how many there are. */
+/** The first tickets in order, from an edge or so many in. Each part is read in the order of its index, then merged. */
+async function readOrder(
+  database: Database,
+  viewer: Viewer,
+  filters: TicketFilters[],
+  sort: Sort,
+  { edge, offset = 0, size }: { edge?: Edge | undefined; offset?: number; size: number },
+): Promise<Edge[]> {
+  const { key, direction, after } = orders[sort]
+  const from: Expression<SqlBool> | undefined = edge && sql`(${key}, tickets.id) ${after} (${edge.key}, ${edge.id})`
+  const [first, ...others] = partsOf(database, viewer, filters).map((part) => {
+    const page = part
+      .select([key.as('key'), 'tickets.id as id'])
+      .orderBy(key, direction)
+      .orderBy('tickets.id', direction)
+      .limit(offset + size)
+    return database.db.selectFrom((from ? page.where(from) : page).as('part')).selectAll()
+  })
+  if (!first) return []
+  return others
+    .reduce((query, part) => query.unionAll(part), first)
+    .orderBy('key', direction)
+    .orderBy('id', direction)
+    .offset(offset)
+    .limit(size)
+    .execute()
+}
+
+/** How many tickets there are; counting stops at `limit`. */
+export async function countTickets(
+  database: Database,
+  viewer: Viewer,
+  filters: TicketFilters[],
+  limit?: number,
+): Promise<number> {
+  const counts = partsOf(database, viewer, filters).map(async (part) => {
+    const all = sql<number>`count(*)`.as('count')
+    const first = (most: number) => database.db.selectFrom(part.select('tickets.id').limit(most).as('part'))
+    const { count } = await (limit ? first(limit).select(all) : part.select(all)).executeTakeFirstOrThrow()
+    return Number(count)
+  })
+  const all = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+  return limit ? Math.min(all, limit) : all
+}
+
+/** A page of tickets by its number, and how many there are. */
 export async function listTickets(
   database: Database,
   viewer: Viewer,
-  filters: TicketFilters,
-  { offset, size }: { offset: number; size: number },
+  filters: TicketFilters[],
+  sort: Sort,
+  page: { offset: number; size: number },
 ): Promise<{ tickets: Ticket[]; count: number }> {
-  const where = conditions(database, viewer, filters)
-  const filtered = where.reduce((query, condition) => query.where(condition), database.db.selectFrom('tickets'))
-  // The page first, the people after: the other way round SQLite sorts every ticket.
-  const ids = filtered.select('id').orderBy('updated_at', 'desc').orderBy('id', 'desc').offset(offset).limit(size)
-  const [tickets, { count }] = await Promise.all([
-    readTickets(database.db, viewer, await ids.execute().then((rows) => rows.map((row) => row.id))),
-    filtered.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
+  const [order, count] = await Promise.all([
+    readOrder(database, viewer, filters, sort, page),
+    countTickets(database, viewer, filters),
   ])
-  return { tickets, count: Number(count) }
+  return {
+    tickets: await readTickets(
+      database.db,
+      viewer,
+      order.map(({ id }) => id),
+    ),
+    count,
+  }
+}
+
+/** The tickets after a cursor, '' for the first ones, with the cursor after them and a count that stops early. */
+export async function listTicketsAfter(
+  database: Database,
+  viewer: Viewer,
+  filters: TicketFilters[],
+  sort: Sort,
+  { cursor, size }: { cursor: string; size: number },
+): Promise<{ tickets: Ticket[]; count: number; next: string | null }> {
+  const edge = cursor === '' ? undefined : readCursor(cursor, sort)
+  const [order, count] = await Promise.all([
+    readOrder(database, viewer, filters, sort, { edge, size: size + 1 }),
+    countTickets(database, viewer, filters, countLimit),
+  ])
+  const shown = order.slice(0, size)
+  const last = order.length > size ? shown.at(-1) : undefined
+  return {
+    tickets: await readTickets(
+      database.db,
+      viewer,
+      shown.map(({ id }) => id),
+    ),
+    count,
+    next: last ? `${sort}.${last.key}.${last.id}` : null,
+  }
+}
+
+function readCursor(cursor: string, sort: Sort): Edge {
+  const [, of, key, id] = /^(activity|waiting)\.(\d{1,16})\.(\d{1,15})$/.exec(cursor) ?? []
+  if (of !== sort) throw notFound('Invalid cursor.')
+  return { key: Number(key), id: Number(id) }
 }

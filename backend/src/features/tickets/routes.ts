@@ -2,18 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import type { TicketDetail } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
-import { baseUrl, pageOf, readPage } from '../../http/pagination.ts'
+import { baseUrl, linkTo, pageOf, readPage } from '../../http/pagination.ts'
 import { forbidden, invalid, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
-import { findUser, findUserByName } from '../accounts/store.ts'
-import { findLabel } from '../labels/store.ts'
 import { insertPost, lastPostId } from '../posts/store.ts'
-
 import { readRating } from '../ratings/store.ts'
-import { changeTicket, readChange } from './changes.ts'
-import { listTickets } from './list.ts'
+import { changeMany, changeTicket, readChange } from './changes.ts'
+import { readFilters } from './filters.ts'
+import { listTickets, listTicketsAfter } from './list.ts'
 import { defaultVisibility, mayChange } from './rules.ts'
 import { findVisibleTicket, insertTicket, markRead, readMarks, readTickets } from './store.ts'
 
@@ -38,16 +36,20 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
   route(app, database, 'GET /api/tickets/', {
     async handle({ viewer, query, request }) {
       const page = readPage(query)
-      const { mine, status, q, unread } = query
-      const assigneeId = query.assignee === undefined ? undefined : await readAssignee(db, viewer, query.assignee)
-      const labelId = query.label === undefined ? undefined : await readLabel(db, query.label)
-      const { tickets, count } = await listTickets(
-        database,
-        viewer,
-        { mine, status, q, unread, assigneeId, labelId },
-        page,
-      )
-      return pageOf(request, baseUrl(request, config.publicUrl), page, count, tickets)
+      const { cursor, sort = 'activity' } = query
+      if (sort === 'waiting' && !isAgent(viewer)) throw invalid({ sort: ['Only agents see who waits.'] })
+      const filters = await readFilters(db, viewer, query)
+      const base = baseUrl(request, config.publicUrl)
+      if (cursor === undefined) {
+        const { tickets, count } = await listTickets(database, viewer, filters, sort, page)
+        return pageOf(request, base, page, count, tickets)
+      }
+      const { tickets, count, next } = await listTicketsAfter(database, viewer, filters, sort, {
+        cursor,
+        size: page.size,
+      })
+      const link = next && linkTo(request, base, { cursor: next, page: undefined })
+      return { count, next: link, previous: null, results: tickets }
     },
   })
 
@@ -68,6 +70,10 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
       if (!ticket) throw notFound()
       return readDetail(db, viewer, ticket)
     },
+  })
+
+  route(app, database, 'POST /api/tickets/bulk/', {
+    handle: ({ viewer, body }) => database.write((trx, emit) => changeMany(trx, emit, viewer, body.items, now())),
   })
 
   route(app, database, 'POST /api/tickets/{id}/read/', {
@@ -94,19 +100,4 @@ async function readDetail(db: Db, viewer: Viewer, row: TicketRow): Promise<Ticke
   ])
   if (!ticket) throw notFound()
   return { ...ticket, ...marks, ...rating }
-}
-
-async function readAssignee(db: Db, viewer: Viewer, value: string): Promise<number | null> {
-  if (value === 'me') return viewer.id
-  if (value === 'none') return null
-  const id = Number(value)
-  const user = /^\d{1,15}$/.test(value) ? await findUser(db, id) : await findUserByName(db, value)
-  if (!user || !isAgent(user)) throw invalid({ assignee: ['Select a valid choice: me, none, or an agent.'] })
-  return user.id
-}
-
-async function readLabel(db: Db, name: string): Promise<number> {
-  const id = await findLabel(db, name)
-  if (id === undefined) throw invalid({ label: ['Select a valid choice: there is no such label.'] })
-  return id
 }

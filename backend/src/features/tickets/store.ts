@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Ticket } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
@@ -91,6 +91,10 @@ export async function recount(db: Db, id: number): Promise<void> {
     .execute()
 }
 
+/** The posts of a visible ticket that exist for the viewer, as SQL over `posts`: notes and hidden posts are for agents. */
+export const postsFor = (viewer: Pick<Viewer, 'role'>): Expression<SqlBool> =>
+  isAgent(viewer) ? sql`1 = 1` : sql`posts.kind <> 'note' and posts.hidden_at is null`
+
 /**
  * Posts by others that the viewer has not read. Customers follow what they opened or have read before; agents follow
  * everything.
@@ -100,7 +104,7 @@ export function unreadCount(viewer: Viewer) {
   const unread = sql`select count(*) from posts where posts.ticket_id = tickets.id and posts.author_id <> ${viewer.id}`
   if (isAgent(viewer)) return sql<number>`(${unread} and posts.id > coalesce(${read}, 0))`
   const follows = sql`case when tickets.requester_id = ${viewer.id} then 0 end`
-  return sql<number>`(${unread} and posts.kind <> 'note' and posts.hidden_at is null and posts.id > coalesce(${read}, ${follows}))`
+  return sql<number>`(${unread} and ${postsFor(viewer)} and posts.id > coalesce(${read}, ${follows}))`
 }
 
 const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())

@@ -18,6 +18,7 @@ import { linkRoutes } from './features/links/routes.ts'
 import { postRoutes } from './features/posts/routes.ts'
 import { ratingRoutes } from './features/ratings/routes.ts'
 import { reportRoutes } from './features/reports/routes.ts'
+import { searchRoutes } from './features/search/routes.ts'
 import { serviceLevelRoutes } from './features/service-levels/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
 import { teamRoutes } from './features/team/routes.ts'
@@ -111,6 +112,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     activityRoutes(api, services)
     cannedReplyRoutes(api, services)
     viewRoutes(api, services)
+    searchRoutes(api, services)
     eventRoutes(api, services)
     customerRoutes(api, services)
     teamRoutes(api, services)

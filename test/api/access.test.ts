@@ -96,6 +96,7 @@ const rows: Record<EndpointName, Row> = {
   'POST /api/canned-replies/': { private: agents(201), body: { title: 'Thanks', message: 'Thank you!' } },
   'PATCH /api/canned-replies/{id}/': { private: agents(200), body: { title: 'Thank you' } },
   'DELETE /api/canned-replies/{id}/': { private: agents(204) },
+  'GET /api/search/': { private: signedIn(200) },
   'GET /api/views/': { private: agents(200) },
   'POST /api/views/': { private: agents(201), body: { name: 'Urgent', query: 'is:open priority:urgent' } },
   'PATCH /api/views/{id}/': { private: agents(200), body: { name: 'Very urgent' } },

@@ -9,6 +9,7 @@ import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
 import { ratingEndpoints } from './ratings.ts'
 import { reportEndpoints } from './reports.ts'
+import { searchEndpoints } from './search.ts'
 import { serviceLevelEndpoints } from './service-levels.ts'
 import { sessionEndpoints } from './sessions.ts'
 import { teamEndpoints } from './team.ts'
@@ -26,6 +27,7 @@ export * from './events.ts'
 export * from './posts.ts'
 export * from './ratings.ts'
 export * from './reports.ts'
+export * from './search.ts'
 export * from './service-levels.ts'
 export * from './sessions.ts'
 export * from './team.ts'
@@ -48,6 +50,7 @@ export const api = {
   ...reportEndpoints,
   ...cannedReplyEndpoints,
   ...viewEndpoints,
+  ...searchEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

@@ -85,6 +85,12 @@ export async function countTickets(
   return limit ? Math.min(all, limit) : all
 }
 
+/** The first tickets, newest activity first, as a search without text finds them. */
+export async function firstTickets(database: Database, viewer: Viewer, filters: TicketFilters[], size: number) {
+  const order = await readOrder(database, viewer, filters, 'activity', { size })
+  return order.map(({ id, key }) => ({ ticket_id: id, post_id: null, at: key }))
+}
+
 /** A page of tickets by its number, and how many there are. */
 export async function listTickets(
   database: Database,

@@ -22,6 +22,7 @@ import { searchRoutes } from './features/search/routes.ts'
 import { serviceLevelRoutes } from './features/service-levels/routes.ts'
 import { sessionAuthenticator, sessionRoutes } from './features/sessions/routes.ts'
 import { teamRoutes } from './features/team/routes.ts'
+import { threadRoutes } from './features/threads/routes.ts'
 import { ticketRoutes } from './features/tickets/routes.ts'
 import { viewRoutes } from './features/views/routes.ts'
 import { takeJsonOnly } from './http/body.ts'
@@ -113,6 +114,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     cannedReplyRoutes(api, services)
     viewRoutes(api, services)
     searchRoutes(api, services)
+    threadRoutes(api, services)
     eventRoutes(api, services)
     customerRoutes(api, services)
     teamRoutes(api, services)

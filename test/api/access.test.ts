@@ -96,6 +96,9 @@ const rows: Record<EndpointName, Row> = {
   'POST /api/canned-replies/': { private: agents(201), body: { title: 'Thanks', message: 'Thank you!' } },
   'PATCH /api/canned-replies/{id}/': { private: agents(200), body: { title: 'Thank you' } },
   'DELETE /api/canned-replies/{id}/': { private: agents(204) },
+  'PATCH /api/posts/{id}/': { private: agents(200), body: { is_hidden: true } },
+  'POST /api/tickets/{id}/merge/': { private: agents(200), body: ({ ids }) => ({ into: ids.older }) },
+  'POST /api/posts/{id}/split/': { private: agents(201), body: { subject: 'Another matter' } },
   'GET /api/search/': { private: signedIn(200) },
   'GET /api/views/': { private: agents(200) },
   'POST /api/views/': { private: agents(201), body: { name: 'Urgent', query: 'is:open priority:urgent' } },
@@ -116,13 +119,14 @@ async function setScene(world: World, visibility: 'private' | 'shared'): Promise
     world.person('agent'),
     world.person('admin'),
   ])
+  const older = await world.ticket(requester, visibility)
   const [ticket, { links, invitation }, shared] = await Promise.all([
     world.ticket(requester, visibility),
     handOutLinks(world, admin, other),
     shareByAgent(world, agent),
   ])
   const post = await world.reply(requester, ticket)
-  const ids = { ticket, post, user: other.id, customer: other.id, invitation, ...shared }
+  const ids = { ticket, post, user: other.id, customer: other.id, invitation, older, ...shared }
   return { requester, other, agent, admin, ids, links }
 }
 

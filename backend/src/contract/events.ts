@@ -19,6 +19,10 @@ export const Event = Type.Object({
   /** Who did it. */
   user_id: Type.Union([Id, Type.Null()]),
   post_id: Type.Optional(Id),
+  /** `post.updated`. */
+  is_hidden: Type.Optional(Type.Boolean()),
+  /** `ticket.updated`: posts came or went, so that the thread has to be read again. */
+  posts_moved: Type.Optional(Type.Boolean()),
   /** A note's: the agents whom it mentions. */
   mentions: Type.Optional(Type.Array(Id)),
   /** `ticket.updated`: what changed, by field, as it is now. */

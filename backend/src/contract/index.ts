@@ -13,6 +13,7 @@ import { searchEndpoints } from './search.ts'
 import { serviceLevelEndpoints } from './service-levels.ts'
 import { sessionEndpoints } from './sessions.ts'
 import { teamEndpoints } from './team.ts'
+import { threadEndpoints } from './threads.ts'
 import { ticketEndpoints } from './tickets.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -31,6 +32,7 @@ export * from './search.ts'
 export * from './service-levels.ts'
 export * from './sessions.ts'
 export * from './team.ts'
+export * from './threads.ts'
 export * from './tickets.ts'
 export * from './views.ts'
 
@@ -51,6 +53,7 @@ export const api = {
   ...cannedReplyEndpoints,
   ...viewEndpoints,
   ...searchEndpoints,
+  ...threadEndpoints,
 }
 export type Api = typeof api
 export type EndpointName = keyof Api

@@ -16,6 +16,8 @@ export const Post = Type.Object({
   is_customer_service: Type.Boolean(),
   message: Type.String(),
   created_at: Time,
+  /** Only there, and `true`, where customers don't have this post. */
+  is_hidden: Type.Optional(Type.Boolean()),
 })
 export type Post = Type.Static<typeof Post>
 

@@ -28,6 +28,8 @@ export const console: Migration = {
         where posts.ticket_id = tickets.id and posts.kind = 'reply' and users.role <> 'customer'
       )`,
       `update tickets set resolved_at = updated_at where status in ('resolved', 'closed')`,
+      // What was merged into a ticket that is deleted.
+      'create index tickets_merged on tickets (merged_into_id) where merged_into_id is not null',
       // The list by who waits longest, whole and by status; an agent's, or nobody's, by status.
       `create index tickets_waiting on tickets (${wait}, id)`,
       `create index tickets_status_waiting on tickets (status, ${wait}, id)`,

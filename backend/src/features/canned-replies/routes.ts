@@ -7,6 +7,7 @@ import { forbidden, invalid, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
+import { insertAct } from '../audit/store.ts'
 import { readChange } from '../tickets/changes.ts'
 import {
   type CannedReplyText,
@@ -60,7 +61,13 @@ export function cannedReplyRoutes(app: FastifyInstance, { database, config, now 
   route(app, database, 'DELETE /api/canned-replies/{id}/', {
     find,
     allow,
-    handle: ({ object }) => database.write((trx) => deleteCannedReply(trx, object.id)),
+    async handle({ viewer, object }) {
+      await database.write(async (trx) => {
+        await deleteCannedReply(trx, object.id)
+        const act = { actor_id: viewer.id, action: 'canned_reply.deleted', data: { title: object.title } } as const
+        if (object.shared_at !== null) await insertAct(trx, { ...act, target: ['canned_reply', object.id] }, now())
+      })
+    },
   })
 }
 

@@ -3,10 +3,10 @@ import type { Post } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { PostRow } from '../../db/tables.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
-import { isVisible } from '../tickets/rules.ts'
+import { isVisible, mergedAway } from '../tickets/rules.ts'
 import { postsFor, recount } from '../tickets/store.ts'
 
-/** Adds a post, counts it on its ticket and moves the ticket to the top. Returns the post's id. */
+/** Adds a post, counts it on its ticket and moves the ticket to the top. Returns the post's id. Throws 409 for a merged ticket. */
 export async function insertPost(
   db: Db,
   author: Pick<Viewer, 'id' | 'role'>,
@@ -14,12 +14,14 @@ export async function insertPost(
   now: number,
 ): Promise<number> {
   const counter = post.kind === 'note' ? 'notes_count' : 'posts_count'
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('tickets')
     .set((eb) => ({ [counter]: eb(counter, '+', 1), updated_at: now }))
     .$if(post.kind !== 'note', (update) => update.set(isAgent(author) ? answered(now) : asked(now)))
     .where('id', '=', post.ticket_id)
-    .execute()
+    .where('merged_into_id', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw mergedAway()
   const { id } = await db
     .insertInto('posts')
     .values({ ...post, author_id: author.id, created_at: now })
@@ -86,12 +88,21 @@ export async function listPosts(db: Db, viewer: Viewer, ticketId: number, place:
     .selectFrom(ids.as('page'))
     .innerJoin('posts', 'posts.id', 'page.id')
     .innerJoin('users', 'users.id', 'posts.author_id')
-    .select(['posts.id', 'posts.ticket_id', 'posts.kind', 'posts.author_id', 'posts.message', 'posts.created_at'])
+    .select([
+      'posts.id',
+      'posts.ticket_id',
+      'posts.kind',
+      'posts.author_id',
+      'posts.message',
+      'posts.created_at',
+      'posts.hidden_at',
+    ])
     .select(['users.username', 'users.role'])
     .orderBy('posts.id')
     .execute()
-  return rows.map(({ role, created_at, ...post }) => ({
+  return rows.map(({ role, created_at, hidden_at, ...post }) => ({
     ...post,
+    ...(hidden_at !== null && { is_hidden: true }),
     is_customer_service: role !== 'customer',
     created_at: new Date(created_at).toISOString(),
   }))

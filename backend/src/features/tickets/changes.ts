@@ -2,12 +2,12 @@ import type { Action, TicketChange } from '../../contract/index.ts'
 import { limits } from '../../contract/index.ts'
 import type { Db, Emit } from '../../db/database.ts'
 import type { TicketRow } from '../../db/tables.ts'
-import { invalid, Problem } from '../../http/problem.ts'
+import { invalid } from '../../http/problem.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { findUser, findUserByName } from '../accounts/store.ts'
 import { insertActivities } from '../activity/store.ts'
 import { labelsOf, setLabels } from '../labels/store.ts'
-import { isVisible, snoozeFault } from './rules.ts'
+import { isDone, isVisible, mergedAway, snoozeFault } from './rules.ts'
 import { lockTicket, type TicketColumns, unansweredSince, updateTicket } from './store.ts'
 
 type LabelChange = 'labels' | 'add_labels' | 'remove_labels'
@@ -61,7 +61,7 @@ export async function changeTicket(
   const fault = snoozeFault(columns.snoozed_until, now)
   if (fault) throw invalid({ snoozed_until: [fault] })
   if (before.merged_into_id !== null && columns.status !== undefined && columns.status !== before.status)
-    throw new Problem(409, 'merged', 'This ticket was merged into another one.')
+    throw mergedAway()
   const differences = Object.entries(columns)
     .map(([field, to]) => ({ field: field as keyof TicketColumns, from: before[field as keyof TicketColumns], to }))
     .filter(({ from, to }) => to !== undefined && from !== to)
@@ -166,8 +166,6 @@ async function changeLabels(
   await setLabels(db, ticketId, to)
   return [{ field: 'labels', from, to }]
 }
-
-const isDone = (status: TicketRow['status']) => status === 'resolved' || status === 'closed'
 
 /** What a new status brings with it: since when the ticket is resolved, and whether the customer waits. */
 async function consequences(

@@ -1,6 +1,7 @@
 import { type Expression, expressionBuilder, type SqlBool } from 'kysely'
 import type { TicketChange, Visibility } from '../../contract/index.ts'
 import type { Tables, TicketRow } from '../../db/tables.ts'
+import { Problem } from '../../http/problem.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 
 type Seer = Pick<Viewer, 'id' | 'role'>
@@ -54,3 +55,9 @@ export function snoozeFault(until: number | null | undefined, now: number): stri
   if (!(until > now)) return 'Choose a time that is still to come.'
   return until > now + longestSnoozeMs ? 'Choose a time within a year.' : undefined
 }
+
+/** Whether nothing is left to do. */
+export const isDone = (status: TicketRow['status']): boolean => status === 'resolved' || status === 'closed'
+
+/** What is asked of a ticket that has no posts any more. */
+export const mergedAway = () => new Problem(409, 'merged', 'This ticket was merged into another one.')

@@ -7,6 +7,7 @@ import { forbidden, invalid, Problem } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
+import { insertAct } from '../audit/store.ts'
 import { readSearch } from '../tickets/filters.ts'
 import { countLimit, countTickets } from '../tickets/list.ts'
 import { builtInViews } from './rules.ts'
@@ -80,7 +81,13 @@ export function viewRoutes(app: FastifyInstance, { database, config, now }: Serv
   route(app, database, 'DELETE /api/views/{id}/', {
     find,
     allow,
-    handle: ({ object }) => database.write((trx) => deleteView(trx, object.id)),
+    async handle({ viewer, object }) {
+      await database.write(async (trx) => {
+        await deleteView(trx, object.id)
+        const act = { actor_id: viewer.id, action: 'view.deleted', data: { name: object.name } } as const
+        if (object.shared_at !== null) await insertAct(trx, { ...act, target: ['view', object.id] }, now())
+      })
+    },
   })
 }
 

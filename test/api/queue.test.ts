@@ -187,6 +187,21 @@ eachDatabase(async (t, world) => {
     t.same(await walk(agent, { ...sorted, page_size: '1' }), [c, a, b])
   })
 
+  t.test('what is snoozed is out of the open lists until it wakes, for agents alone', async (t) => {
+    const [one, agent] = [await person(), await person('agent')]
+    const word = tag()
+    const [asleep, awake] = [await ticket(one, 'private', word), await ticket(one, 'private', word)]
+    const snoozed_until = new Date(Date.now() + clock.ahead + 60_000).toISOString()
+    await change(asleep, agent, { snoozed_until })
+    t.same((await list(agent, { q: `${word} is:open` })).ids, [awake])
+    t.same((await list(agent, { q: `${word} is:snoozed` })).ids, [asleep])
+    t.same((await list(agent, { q: word })).ids, [awake, asleep])
+    t.same((await list(one, { q: `${word} is:open` })).ids, [awake, asleep])
+    t.equal((await list(one, { q: `${word} is:snoozed` })).status, 400)
+    await reply(one, asleep)
+    t.same((await list(agent, { q: `${word} is:open` })).ids, [asleep, awake])
+  })
+
   t.test('a note mentions agents, and nobody else', async (t) => {
     const [one, agent, second, gone] = [
       await person(),

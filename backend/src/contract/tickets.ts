@@ -96,7 +96,7 @@ export const SearchText = Type.String({
   maxLength: limits.search,
   description:
     'Words in the subject or the posts, the last one perhaps just begun, and `"a phrase"`; among them `is:` (`open`, `pending`, ' +
-    '`resolved`, `closed`, `unread`, `unassigned`, `mine`, `mentioned`, `shared`, `private`), `from:`, `assignee:` (`me`, `none`, a name), ' +
+    '`resolved`, `closed`, `unread`, `unassigned`, `mine`, `mentioned`, `snoozed`, `shared`, `private`), `from:`, `assignee:` (`me`, `none`, a name), ' +
     '`label:`, `priority:`, names with spaces in quotes',
 })
 

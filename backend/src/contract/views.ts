@@ -5,7 +5,7 @@ import { SearchText, Sort } from './tickets.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: limits.viewName })
 
-export const ViewKey = Type.Enum(['unassigned', 'mine', 'open', 'pending', 'resolved', 'mentions'])
+export const ViewKey = Type.Enum(['unassigned', 'mine', 'open', 'pending', 'resolved', 'mentions', 'snoozed'])
 export type ViewKey = Type.Static<typeof ViewKey>
 
 /** A list of tickets by a name: built in (`key`) or saved by an agent (`id`, `owner`). */

@@ -9,6 +9,7 @@ export interface SearchQuery {
   isUnread?: true
   isMine?: true
   isMentioned?: true
+  isSnoozed?: true
   /** `me`, `none` or a name. */
   assignee?: string
   /** The name of a requester. */
@@ -22,7 +23,7 @@ export interface SearchQuery {
 export class SearchFault extends Error {}
 
 const mostTerms = 10
-const states = ['unread', 'unassigned', 'mine', 'mentioned']
+const states = ['unread', 'unassigned', 'mine', 'mentioned', 'snoozed']
 
 /**
  * Reads a search as people type it: `is:open from:"Mara B" label:billing "a phrase" begin`. The last word may be the
@@ -80,6 +81,7 @@ function readState(query: SearchQuery, value: string): void {
   else if (value === 'unread') query.isUnread = true
   else if (value === 'mine') query.isMine = true
   else if (value === 'mentioned') query.isMentioned = true
+  else if (value === 'snoozed') query.isSnoozed = true
   else among([...Status.enum, ...states, ...Visibility.enum], 'is', value)
 }
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { PostRow } from '../../db/tables.ts'
 import { forbidden, notFound, Problem } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import type { Viewer } from '../../http/viewer.ts'
@@ -16,13 +15,12 @@ import { setHidden, splitOff } from './store.ts'
 export function threadRoutes(app: FastifyInstance, { database, now }: Services): void {
   const { db } = database
   const findPost = (id: number, viewer: Viewer) => findVisiblePost(db, viewer, id)
-  const allowReply = ({ object }: { object: PostRow }) => {
-    if (object.kind !== 'reply') throw forbidden('Only a reply can be hidden or split off.')
-  }
 
   route(app, database, 'PATCH /api/posts/{id}/', {
     find: findPost,
-    allow: allowReply,
+    allow({ object }) {
+      if (object.kind !== 'reply') throw forbidden('Only a reply can be hidden.')
+    },
     async handle({ viewer, object, body: { is_hidden } }) {
       const { id, ticket_id } = object
       const at = now()
@@ -61,11 +59,12 @@ export function threadRoutes(app: FastifyInstance, { database, now }: Services):
 
   route(app, database, 'POST /api/posts/{id}/split/', {
     find: findPost,
-    allow: allowReply,
-    async handle({ viewer, object, body, create }) {
-      const author = await findUser(db, object.author_id)
-      if (author?.role !== 'customer') throw forbidden("Only a customer's reply can be split off.")
-      return create(async (trx, emit) => {
+    handle: ({ viewer, object, body, create }) =>
+      // Checked inside: sent again with its key, it answers as before although the post is no reply any more.
+      create(async (trx, emit) => {
+        const author = await findUser(trx, object.author_id)
+        if (object.kind !== 'reply' || author?.role !== 'customer')
+          throw forbidden("Only a customer's reply can be split off.")
         const at = now()
         const { id: post_id, ticket_id } = object
         const { visibility } = await lockTicket(trx, ticket_id)
@@ -84,7 +83,6 @@ export function threadRoutes(app: FastifyInstance, { database, now }: Services):
         emit({ type: 'ticket.updated', ticket_id, ...event, data: { posts_moved: true } })
         emit({ type: 'ticket.created', ticket_id: made.id, post_id, ...event })
         return { id: made.id, subject: made.subject }
-      })
-    },
+      }),
   })
 }

@@ -23,6 +23,7 @@ export interface TicketFilters {
   unread?: boolean | undefined
   /** Mentioned in a note, or not. */
   mentioned?: boolean | undefined
+  snoozed?: boolean | undefined
   terms?: SearchTerm[] | undefined
 }
 
@@ -38,10 +39,14 @@ export async function readFilters(db: Db, viewer: Viewer, query: TicketFilter): 
 
 /** The same for a search in words alone. */
 export async function readSearch(db: Db, viewer: Viewer, q: string): Promise<TicketFilters> {
-  const { labels, from, assignee, isMine, isUnread, isMentioned, terms, ...same } = parse(q)
+  const { labels, from, assignee, isMine, isUnread, isMentioned, isSnoozed, terms, ...same } = parse(q)
   const filters: TicketFilters = { ...same, terms }
   if (isUnread) filters.unread = true
   if (isMentioned) filters.mentioned = true
+  if (isSnoozed && !isAgent(viewer)) throw invalid({ q: ['Only agents see what is snoozed.'] })
+  // What is snoozed is out of the way until it wakes.
+  if (isAgent(viewer) && (isSnoozed || filters.status === 'open' || filters.status === 'pending'))
+    filters.snoozed = isSnoozed === true
   if (assignee !== undefined) filters.assigneeId = await readAssignee(db, viewer, 'q', assignee)
   if (isMine && !isAgent(viewer)) filters.mine = true
   else if (isMine && assignee !== undefined && filters.assigneeId !== viewer.id)
@@ -89,7 +94,7 @@ const eb = expressionBuilder<Tables, 'tickets'>()
 /** The filters as SQL over `tickets`. Visibility is not among them. */
 export function conditions(database: Database, viewer: Viewer, filters: TicketFilters): Expression<SqlBool>[] {
   const list: Expression<SqlBool>[] = []
-  const { mine, requesterIds, assigneeId, labelIds, unread, mentioned, terms } = filters
+  const { mine, requesterIds, assigneeId, labelIds, unread, mentioned, snoozed, terms } = filters
   for (const column of ['status', 'priority', 'visibility'] as const) {
     const value = filters[column]
     if (value !== undefined) list.push(eb(`tickets.${column}`, '=', value))
@@ -103,6 +108,7 @@ export function conditions(database: Database, viewer: Viewer, filters: TicketFi
     const mentions = eb.selectFrom('mentions').select('ticket_id').where('user_id', '=', viewer.id)
     list.push(eb('tickets.id', mentioned ? 'in' : 'not in', mentions))
   }
+  if (snoozed !== undefined) list.push(eb('tickets.snoozed_until', snoozed ? 'is not' : 'is', null))
   if (terms !== undefined) list.push(hasText(database, viewer, terms))
   if (unread !== undefined) list.push(isUnread(viewer, unread))
   return list

@@ -18,4 +18,5 @@ export const builtInViews = [
   builtIn('pending', 'Pending', 'is:pending'),
   builtIn('resolved', 'Resolved', 'is:resolved'),
   builtIn('mentions', 'Mentions', 'is:mentioned'),
+  builtIn('snoozed', 'Snoozed', 'is:snoozed'),
 ]

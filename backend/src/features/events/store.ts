@@ -6,11 +6,11 @@ import { canSee } from '../tickets/rules.ts'
 /** An event with what its ticket is like now: whoever is told now, may see it now. */
 export type SentEvent = EventRow & { [K in 'visibility' | 'requester_id']: TicketRow[K] | null } & {
   /** As it goes down a stream, made once for all of them. */
-  text: string
+  readonly text: string
 }
 
 /** How many events are read at once. */
-export const batchSize = 500
+export const batchSize = 200
 
 /** The events after one, in order. */
 export async function readEvents(db: Db, after: number): Promise<SentEvent[]> {
@@ -23,7 +23,18 @@ export async function readEvents(db: Db, after: number): Promise<SentEvent[]> {
     .orderBy('events.id')
     .limit(batchSize)
     .execute()
-  return rows.map((row) => ({ ...row, text: textOf(row) }))
+  return rows.map(withText)
+}
+
+function withText<T extends EventRow>(row: T) {
+  let text: string | undefined
+  return {
+    ...row,
+    get text() {
+      text ??= textOf(row)
+      return text
+    },
+  }
 }
 
 function textOf({ id, type, ticket_id, user_id, post_id, data }: EventRow): string {

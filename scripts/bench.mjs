@@ -2,11 +2,11 @@ import { startCluster } from './cluster.mjs'
 import { launch } from './processes.mjs'
 import { build } from './setup.mjs'
 
-/** Prints what the service and the widget weigh and how fast the service is, beside bare handlers. */
+/** Prints what the service and the widget weigh and how fast the service is, beside bare handlers. `streams` prints what streams take alone. */
 export async function bench() {
   await build()
   const cluster = await startCluster('durable')
   const env = { ...process.env, TEST_DATABASE_URL: cluster.url }
-  const { code } = await launch(process.execPath, ['test/bench/bench.ts'], { env }).done
+  const { code } = await launch(process.execPath, ['test/bench/bench.ts', ...process.argv.slice(3)], { env }).done
   return code
 }

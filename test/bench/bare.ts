@@ -2,6 +2,7 @@
  * The yardstick: `node bare.ts <database url>`. A bare Fastify that runs the service's SQL for three routes, by hand, on
  * the same database. No checks, no limits, one signed-in user: `?session=` names the session. Says its address by IPC.
  */
+import type { ServerResponse } from 'node:http'
 import Sqlite from 'better-sqlite3'
 import Fastify from 'fastify'
 import pg from 'pg'
@@ -122,6 +123,19 @@ app.post<Call>('/newticket/', async ({ query: { session }, body }, reply) => {
     return { id, subject: body.subject }
   })
 })
+
+/** A stream as bare as it gets, its heartbeat included. */
+const streams = new Set<ServerResponse>()
+app.get('/api/events/', (_request, reply) => {
+  reply.hijack()
+  reply.raw.writeHead(200, { 'content-type': 'text/event-stream' })
+  reply.raw.write('event: ready\ndata: {}\n\n')
+  streams.add(reply.raw)
+  reply.raw.on('close', () => streams.delete(reply.raw))
+})
+setInterval(() => {
+  for (const stream of streams) stream.write(': hb\n\n')
+}, 15_000)
 
 process.on('disconnect', () => process.exit(0))
 process.send?.({ url: await app.listen({ port: 0, host: '127.0.0.1' }) })

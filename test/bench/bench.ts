@@ -1,65 +1,18 @@
 /**
- * `npm run bench`: bytes, memory after start, and requests beside a bare handler (bare.ts), in processes of their own.
- * Loopback, two seconds a measurement, everything in temporary folders. `BENCH_SECONDS` changes the length.
+ * `npm run bench`: bytes, memory after start, requests beside a bare handler (bare.ts), and streams, in processes of
+ * their own. Loopback, two seconds a measurement, everything in temporary folders. `BENCH_SECONDS` changes the length.
+ * `npm run bench -- streams` measures those alone.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { chunkFiles, launcherFiles, weigh } from '../support/bytes.ts'
+import { cell, endAll, folder, kilobytes, post, startBare, startService } from './processes.ts'
+import { measureStreams } from './streams.ts'
 
 const duration = Number(process.env.BENCH_SECONDS || 2)
-const service = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url))
-const bare = fileURLToPath(new URL('bare.ts', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'deskside-bench-'))
-const children: ChildProcess[] = []
-process.on('disconnect', () => process.exit(1))
-process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
-
-function launch(args: string[], env: Record<string, string> = {}): ChildProcess {
-  const options = { env: { PATH: process.env.PATH, ...env }, cwd: folder }
-  const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  children.push(child)
-  return child
-}
-
-async function startService(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = launch([service, 'serve'], { PORT: '0', RATE_LIMIT: 'off', DATABASE_URL: databaseUrl })
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    child.once('exit', () => reject(new Error(`The service did not start: ${text}`)))
-    child.stdout?.setEncoding('utf8').on('data', (part: string) => {
-      if (text.length < 20_000) text += part
-      const [, found] = /listening at (http:[^"\s]+)/.exec(text) ?? []
-      if (found) resolve(found)
-    })
-  })
-  return { child, url }
-}
-
-function startBare(databaseUrl: string): Promise<string> {
-  return new Promise((resolve) => {
-    launch([bare, databaseUrl]).once('message', (message: { url: string }) => resolve(message.url))
-  })
-}
-
-const megabytes = ({ pid }: ChildProcess) => {
-  const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Math.round(Number(kilobytes) / 1024)
-}
-
-async function post(url: string, body: object, token?: string): Promise<Record<string, string | number>> {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Token ${token}` }) }
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
-  return (await answer.json()) as Record<string, string | number>
-}
+const megabytes = (child: ChildProcess) => Math.round(kilobytes(child) / 1024)
 
 /** A customer with a ticket of 50 posts to read, and one to reply to. */
 async function seed(url: string) {
@@ -90,14 +43,12 @@ async function load(url: string, connections: number, body: object | undefined, 
   return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 }
 }
 
-const cell = (value: string | number, width = 9) => String(value).padStart(width)
-
 async function measure(name: string, databaseUrl: string): Promise<void> {
   const { child, url } = await startService(databaseUrl)
   await sleep(1000)
   const memory = megabytes(child)
   const { token, session, read, busy, opening } = await seed(url)
-  const bareUrl = await startBare(databaseUrl)
+  const { url: bareUrl } = await startBare(databaseUrl)
   const jobs = [
     { job: 'read 10 of 50 posts', path: `/tickets/${read}/posts/`, body: undefined },
     { job: 'create a ticket', path: '/newticket/', body: opening },
@@ -115,17 +66,28 @@ async function measure(name: string, databaseUrl: string): Promise<void> {
       const ratio = (ours.rate / plain.rate).toFixed(2)
       console.log(job.padEnd(22) + [connections, ...figures, ratio].map((value) => cell(value)).join(''))
     }
-  for (const one of children.splice(0)) one.kill('SIGKILL')
+  endAll()
 }
 
-console.log(`${'bytes'.padEnd(22)}${cell('brotli')}${cell('gzip')}`)
-for (const [name, files] of Object.entries({
-  launcher: launcherFiles(),
-  panel: chunkFiles('core', 'connection', 'panel'),
-})) {
-  const { brotli, gzip } = weigh(files)
-  console.log(name.padEnd(22) + cell(brotli) + cell(gzip))
+async function measureRequests(): Promise<void> {
+  await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
+  if (process.env.TEST_DATABASE_URL) await measure('PostgreSQL', process.env.TEST_DATABASE_URL)
 }
-await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
-if (process.env.TEST_DATABASE_URL) await measure('PostgreSQL', process.env.TEST_DATABASE_URL)
+
+function weighWidget(): void {
+  console.log(`${'bytes'.padEnd(22)}${cell('brotli')}${cell('gzip')}`)
+  for (const [name, files] of Object.entries({
+    launcher: launcherFiles(),
+    panel: chunkFiles('core', 'connection', 'panel'),
+  })) {
+    const { brotli, gzip } = weigh(files)
+    console.log(name.padEnd(22) + cell(brotli) + cell(gzip))
+  }
+}
+
+if (process.argv[2] !== 'streams') {
+  weighWidget()
+  await measureRequests()
+}
+await measureStreams(process.env.TEST_DATABASE_URL)
 process.exit(0)

@@ -99,7 +99,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   await app.register(async (api) => {
     const authenticate = sessionAuthenticator(app, services)
     api.addHook('onRequest', async (request, reply) => {
-      reply.header('cache-control', 'no-store')
+      reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
       request.viewer = await readViewer(request, authenticate)
     })
     accountRoutes(api, services)

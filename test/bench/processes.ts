@@ -22,8 +22,11 @@ export function launch(args: string[], env: Record<string, string> = {}): ChildP
   return child
 }
 
-export async function startService(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = launch([service, 'serve'], { PORT: '0', RATE_LIMIT: 'off', DATABASE_URL: databaseUrl })
+export async function startService(
+  databaseUrl: string,
+  ...flags: string[]
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = launch([...flags, service, 'serve'], { PORT: '0', RATE_LIMIT: 'off', DATABASE_URL: databaseUrl })
   const url = await new Promise<string>((resolve, reject) => {
     let text = ''
     child.once('exit', () => reject(new Error(`The service did not start: ${text}`)))
@@ -36,8 +39,8 @@ export async function startService(databaseUrl: string): Promise<{ child: ChildP
   return { child, url }
 }
 
-export function startBare(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = launch([bare, databaseUrl])
+export function startBare(databaseUrl: string, ...flags: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = launch([...flags, bare, databaseUrl])
   return new Promise((resolve) => {
     child.once('message', ({ url }: { url: string }) => resolve({ child, url }))
   })

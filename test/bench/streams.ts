@@ -7,6 +7,16 @@ import { cell, endAll, folder, kilobytes, launch, post, startBare, startService 
 const holder = fileURLToPath(new URL('holder.ts', import.meta.url))
 const idle = 5000
 const warmUp = 1000
+/**
+ * What both are run with, so that what a stream leaves behind shows: V8's young generation grows with how fast
+ * connections come, and rubbish is collected when it likes.
+ */
+const flags = [
+  '--max-semi-space-size=1',
+  '--expose-gc',
+  '--import',
+  'data:text/javascript,process.on("SIGUSR2", () => globalThis.gc())',
+]
 const told = { streams: 500, posts: 100, everyMs: 50 }
 
 async function signUp(url: string): Promise<string> {
@@ -24,14 +34,20 @@ function hold(url: string, token: string, count: number): Promise<ChildProcess> 
   })
 }
 
+/** Resident memory, rubbish apart. */
+async function settled(service: ChildProcess): Promise<number> {
+  await sleep(1000)
+  service.kill('SIGUSR2')
+  await sleep(1000)
+  return kilobytes(service)
+}
+
 /** Bytes of memory for one more idle stream. */
 async function idleBytes(service: ChildProcess, url: string, token: string): Promise<number> {
   const first = await hold(url, token, warmUp)
-  await sleep(2000)
-  const before = kilobytes(service)
+  const before = await settled(service)
   const second = await hold(url, token, idle)
-  await sleep(2000)
-  const bytes = (1024 * (kilobytes(service) - before)) / idle
+  const bytes = (1024 * ((await settled(service)) - before)) / idle
   for (const one of [first, second]) one.removeAllListeners('exit').kill('SIGKILL')
   return bytes
 }
@@ -58,10 +74,10 @@ async function deliveries(databaseUrl: string): Promise<number[]> {
 /** Prints what an idle stream weighs beside a bare Fastify's, and how long a post takes to other people's screens. */
 export async function measureStreams(databaseUrl: string | undefined): Promise<void> {
   const file = `sqlite:${join(folder, 'streams.db')}`
-  const { child, url } = await startService(file)
+  const { child, url } = await startService(file, ...flags)
   const token = await signUp(url)
   const ours = await idleBytes(child, url, token)
-  const bare = await startBare(file)
+  const bare = await startBare(file, ...flags)
   const plain = await idleBytes(bare.child, bare.url, token)
   endAll()
   console.log(`\n${idle} idle streams`)

@@ -28,6 +28,8 @@ interface Handlers<K extends EndpointName, T> {
   find?: (id: number, viewer: Viewer) => Promise<T | undefined>
   /** Throws 403: first without a body, so that a malformed one hides nothing, then with the body as it was sent. */
   allow?: (call: { viewer: ViewerOf<K>; object: T; raw: Record<string, unknown> }) => void
+  /** The answer stays open, without the headers for documents: Node would keep them in memory all the while. */
+  isEndless?: true
   /** Answers, or streams an answer that is text. */
   handle: (call: Call<K, T>) => Promise<Answer<K> | Readable>
 }
@@ -40,7 +42,7 @@ export function route<K extends EndpointName, T = undefined>(
   app: FastifyInstance,
   database: Database,
   name: K,
-  { find, allow, handle }: Handlers<K, T>,
+  { find, allow, isEndless, handle }: Handlers<K, T>,
 ): void {
   const endpoint: Endpoint = api[name]
   const [method, url] = parts(name)
@@ -61,6 +63,7 @@ export function route<K extends EndpointName, T = undefined>(
       ),
     },
     config: { endpoint: name },
+    ...(isEndless && { helmet: false }),
     async onRequest(request) {
       checkRole(request.viewer, endpoint.who)
       if (request.viewer?.is_blocked && isWrite) throw blocked()

@@ -51,11 +51,18 @@ export class Hub {
     return this.#streams
   }
 
-  /** Adds a stream, from its client's last event id or from now. The log is read only while there are streams. */
-  async join(stream: Stream, lastEventId: string | undefined): Promise<void> {
+  /** Adds a stream whose answer has begun: what fails from here on is told by hanging up. */
+  async add(stream: Stream, lastEventId: string | undefined): Promise<void> {
     if (stream.isClosed) return
+    stream.onceClosed(() => this.#leave(stream))
+    // The log is read only while there are streams.
     if (this.#streams.size === 0) this.#wake()
     this.#streams.add(stream)
+    await this.#begin(stream, lastEventId).catch(() => stream.cut())
+  }
+
+  /** Begins at the client's last event id, or now. */
+  async #begin(stream: Stream, lastEventId: string | undefined): Promise<void> {
     const session = stream.viewer.session_id
     const [edges, live] = await Promise.all([
       readEdges(this.#database.db),
@@ -73,7 +80,7 @@ export class Hub {
     await this.#catchUp(stream)
   }
 
-  leave(stream: Stream): void {
+  #leave(stream: Stream): void {
     this.#streams.delete(stream)
     this.#live.delete(stream)
     if (this.#streams.size === 0) this.#sleep()

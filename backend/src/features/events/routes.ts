@@ -30,15 +30,14 @@ export function eventRoutes(app: FastifyInstance, { database, config, metrics, n
   }
 
   route(app, database, 'GET /api/events/', {
+    isEndless: true,
     async handle({ viewer, request, reply }) {
       if (request.method === 'HEAD') return ''
       checkBounds(viewer.id, request.ip)
       const lastEventId = request.headers['last-event-id']
-      const stream = new Stream(reply.raw, viewer, request.ip)
       openStream(reply)
-      reply.raw.on('close', () => hub.leave(stream))
-      // The answer has begun: what fails from here on is told by hanging up.
-      await hub.join(stream, typeof lastEventId === 'string' ? lastEventId : undefined).catch(() => reply.raw.destroy())
+      const stream = new Stream(reply.raw, viewer, request.ip)
+      await hub.add(stream, typeof lastEventId === 'string' ? lastEventId : undefined)
       return ''
     },
   })

@@ -79,6 +79,10 @@ export class Stream {
     if (!this.isClosed) this.#response.end(`retry: ${retryMs}\n\n`)
   }
 
+  onceClosed(listener: () => void): void {
+    this.#response.on('close', listener)
+  }
+
   /** Hangs up: the client comes back by its last event id. */
   cut(): void {
     this.#response.destroy()

@@ -43,6 +43,15 @@ eachDatabase(async (t, world) => {
     t.equal((await rate(other, hidden)).status, 404)
   })
 
+  t.test('a ticket that was merged away is not asked about', async (t) => {
+    const [customer, agent] = [await person(), await person('agent')]
+    const [into, id] = [await ticket(customer), await ticket(customer)]
+    const merged = await call('POST /api/tickets/{id}/merge/', { id, as: agent, body: { into } })
+    t.ok(merged.status < 300, String(merged.status))
+    t.match(await read(customer, id), { status: 'closed', can_rate: false })
+    t.equal((await rate(customer, id)).status, 403)
+  })
+
   t.test('two taps at the same moment are one rating, and a key gets its answer again', async (t) => {
     const customer = await person()
     const [id, keyed] = [await ticket(customer), await ticket(customer)]

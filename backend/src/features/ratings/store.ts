@@ -24,7 +24,7 @@ export async function insertRating(
 export async function readRating(
   db: Db,
   viewer: Viewer,
-  ticket: Pick<TicketRow, 'id' | 'requester_id' | 'status'>,
+  ticket: Pick<TicketRow, 'id' | 'requester_id' | 'status' | 'merged_into_id'>,
 ): Promise<Pick<TicketDetail, 'rating' | 'can_rate'>> {
   const isRequester = ticket.requester_id === viewer.id
   if (!isRequester && !isAgent(viewer)) return {}

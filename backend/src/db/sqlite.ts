@@ -14,6 +14,7 @@ import {
 import { type Database, DatabaseUnavailable, type Db, type SearchTerm, type Work } from './database.ts'
 import { type EventRows, runWithEvents } from './events.ts'
 import { makeFolder } from './folder.ts'
+import { hotQuery, type Slots } from './hot-query.ts'
 import type { Tables } from './tables.ts'
 import { makeWatch } from './watch.ts'
 
@@ -187,7 +188,21 @@ async function runGroup(trx: Db, group: Job[], now: () => number): Promise<(() =
 }
 
 /** Writers stand in line: ids follow the order of commits. */
-const appendEvents = (trx: Db, rows: EventRows) => trx.insertInto('events').values(rows).execute()
+async function appendEvents(trx: Db, rows: EventRows): Promise<void> {
+  for (const row of rows) await newEvent(trx, row)
+}
+
+const newEvent = hotQuery((db, slot: Slots<EventRows[number]>) =>
+  db.insertInto('events').values({
+    type: slot('type'),
+    ticket_id: slot('ticket_id'),
+    post_id: slot('post_id'),
+    user_id: slot('user_id'),
+    audience: slot('audience'),
+    data: slot('data'),
+    created_at: slot('created_at'),
+  }),
+)
 
 /** The write-ahead log keeps pages as they were. Emptying it waits for readers of other processes, but not for long. */
 async function emptyLog(db: Db): Promise<void> {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Db } from '../db/database.ts'
+import { hotQuery, type Slots } from '../db/hot-query.ts'
+import type { Tables } from '../db/tables.ts'
 import { Problem } from './problem.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -26,6 +28,16 @@ export function readKey(header: string | string[] | undefined): string | undefin
   return header
 }
 
+const keptAnswer = hotQuery((db, slot: Slots<Omit<RequestKey, 'body'> & { since: number }>) =>
+  db
+    .selectFrom('idempotency_keys')
+    .select(['body_hash', 'status', 'answer'])
+    .where('user_id', '=', slot('user_id'))
+    .where('route', '=', slot('route'))
+    .where('key', '=', slot('key'))
+    .where('created_at', '>', slot('since')),
+)
+
 /**
  * Inside a write: the first answer to this key, or undefined when the request is to be carried out now. The
  * transaction's lock keeps every other holder of the key away until it ends.
@@ -41,29 +53,31 @@ export async function findReplay(
     throw new Problem(409, 'in_progress', 'The first request with this Idempotency-Key is still running.', {
       headers: { 'retry-after': '1' },
     })
-  const row = await db
-    .selectFrom('idempotency_keys')
-    .select(['body_hash', 'status', 'answer'])
-    .where('user_id', '=', user_id)
-    .where('route', '=', route)
-    .where('key', '=', key)
-    .where('created_at', '>', now - dayMs)
-    .executeTakeFirst()
+  const [row] = await keptAnswer(db, { user_id, route, key, since: now - dayMs })
   if (!row) return undefined
   if (row.body_hash !== hash(request.body))
     throw new Problem(422, 'idempotency_key_reused', 'This Idempotency-Key was used with another body.')
   return { status: row.status, answer: JSON.parse(row.answer) }
 }
 
+const newAnswer = hotQuery((db, slot: Slots<Tables['idempotency_keys']>) => {
+  const row = {
+    body_hash: slot('body_hash'),
+    status: slot('status'),
+    answer: slot('answer'),
+    created_at: slot('created_at'),
+  }
+  return db
+    .insertInto('idempotency_keys')
+    .values({ user_id: slot('user_id'), route: slot('route'), key: slot('key'), ...row })
+    .onConflict((conflict) => conflict.columns(['user_id', 'route', 'key']).doUpdateSet(row))
+})
+
 /** Inside the same write: keeps the answer for whoever sends the key again. */
 export async function keepAnswer(db: Db, request: RequestKey, { status, answer }: Replay, now: number): Promise<void> {
   const { user_id, route, key, body } = request
   const row = { body_hash: hash(body), status, answer: JSON.stringify(answer), created_at: now }
-  await db
-    .insertInto('idempotency_keys')
-    .values({ user_id, route, key, ...row })
-    .onConflict((conflict) => conflict.columns(['user_id', 'route', 'key']).doUpdateSet(row))
-    .execute()
+  await newAnswer(db, { user_id, route, key, ...row })
 }
 
 export async function deleteOldKeys(db: Db, now: number): Promise<void> {

@@ -26,6 +26,13 @@ export type Authenticate = (token: string) => Promise<Viewer | undefined>
 
 export const isAgent = (viewer: Pick<Viewer, 'role'>) => viewer.role !== 'customer'
 
+/** Makes one thing for each side of the desk: what differs by role, not by person. */
+export function bySide<T>(make: (viewer: Pick<Viewer, 'role'>) => T): (viewer: Pick<Viewer, 'role'>) => T {
+  const customers = make({ role: 'customer' })
+  const agents = make({ role: 'agent' })
+  return (viewer) => (isAgent(viewer) ? agents : customers)
+}
+
 /** Reads `Authorization: Token …` or `Bearer …`. Throws 401 for a header that names nobody. */
 export async function readViewer(request: FastifyRequest, authenticate: Authenticate): Promise<Viewer | undefined> {
   const header = request.headers.authorization

@@ -29,16 +29,17 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
   ) {
     const at = now()
     const { message, changes = {}, mentions = [] } = body
-    const change = await readChange(trx, viewer, changes)
-    const id = await insertPost(trx, viewer, { ticket_id: ticket.id, kind, message }, at)
+    const asked = await readChange(trx, viewer, changes)
+    const { id, status, isSnoozed } = await insertPost(trx, viewer, { ticket_id: ticket.id, kind, message }, at)
     await insertMentions(trx, ticket.id, id, mentions)
     await markRead(trx, viewer, ticket.id, id)
     const audience = kind === 'note' ? 'agents' : 'ticket'
     const data = mentions.length > 0 ? { mentions } : {}
     emit({ type: 'post.created', ticket_id: ticket.id, post_id: id, user_id: viewer.id, audience, data })
-    const reopening: Change = isAgent(viewer) ? {} : { status: 'open' }
-    await changeTicket(trx, emit, viewer, ticket, { ...reopening, ...change }, at)
-    if (!isAgent(viewer)) await changeTicket(trx, emit, undefined, ticket, { snoozed_until: null }, at)
+    const isWakeful = !isAgent(viewer)
+    const change: Change = { ...(isWakeful && status !== 'open' && { status: 'open' as const }), ...asked }
+    if (Object.keys(change).length > 0) await changeTicket(trx, emit, viewer, ticket, change, at)
+    if (isWakeful && isSnoozed) await changeTicket(trx, emit, undefined, ticket, { snoozed_until: null }, at)
     return { id, status: 'Success' as const }
   }
 
@@ -48,9 +49,11 @@ export function postRoutes(app: FastifyInstance, { database, config, now }: Serv
       const base = baseUrl(request, config.publicUrl)
       const count = object.posts_count + (isAgent(viewer) ? object.notes_count : 0)
       if (query.before !== undefined || query.after !== undefined)
-        return postsAround(request, base, count, query, (place, size) => listPosts(db, viewer, object.id, place, size))
+        return postsAround(request, base, count, query, (place, edge, size) =>
+          listPosts(db, viewer, object.id, place, edge, size),
+        )
       const page = readPage(query)
-      const posts = await listPosts(db, viewer, object.id, { offset: page.offset }, page.size)
+      const posts = await listPosts(db, viewer, object.id, 'offset', page.offset, page.size)
       return pageOf(request, base, page, count, posts)
     },
   })
@@ -95,7 +98,7 @@ async function checkMentions(db: Db, ids: number[]): Promise<void> {
   if (other !== undefined) throw invalid({ mentions: [`User ${other} is not an active agent.`] })
 }
 
-type Read = (place: { before: number } | { after: number }, size: number) => Promise<Post[]>
+type Read = (place: 'before' | 'after', edge: number, size: number) => Promise<Post[]>
 
 /** A page by key: the posts right before or after one. One more is read to know whether there are others. */
 async function postsAround(
@@ -108,7 +111,7 @@ async function postsAround(
   const { size } = readPage(query)
   const isBefore = query.before !== undefined
   const edge = wholeNumber(query.before ?? query.after ?? '')
-  const found = await read(isBefore ? { before: edge } : { after: edge }, size + 1)
+  const found = await read(isBefore ? 'before' : 'after', edge, size + 1)
   const results = isBefore ? found.slice(-size) : found.slice(0, size)
   const hasMore = found.length > size
   const first = results[0]?.id ?? edge

@@ -40,7 +40,7 @@ export function threadRoutes(app: FastifyInstance, { database, now }: Services):
           data: { is_hidden },
         })
       })
-      const [post] = await listPosts(db, viewer, ticket_id, { after: id - 1 }, 1)
+      const [post] = await listPosts(db, viewer, ticket_id, 'after', id - 1, 1)
       if (post?.id !== id) throw notFound()
       return post
     },

@@ -26,7 +26,7 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
         const { subject, message, visibility = defaultVisibility(viewer, config.ticketVisibility) } = body
         const at = now()
         const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, at)
-        const post_id = await insertPost(trx, viewer, { ticket_id: ticket.id, kind: 'opening', message }, at)
+        const { id: post_id } = await insertPost(trx, viewer, { ticket_id: ticket.id, kind: 'opening', message }, at)
         await markRead(trx, viewer, ticket.id, post_id)
         emit({ type: 'ticket.created', ticket_id: ticket.id, post_id, user_id: viewer.id, audience: 'ticket' })
         return { id: ticket.id, subject: ticket.subject }

@@ -1,24 +1,56 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Ticket } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
+import { hotQuery, type Slots } from '../../db/hot-query.ts'
 import type { TicketRow } from '../../db/tables.ts'
-import { isAgent, type Viewer } from '../../http/viewer.ts'
+import { bySide, isAgent, type Viewer } from '../../http/viewer.ts'
 import { toPerson } from '../accounts/store.ts'
 import { labelsOf } from '../labels/store.ts'
 import { readService } from '../service-levels/store.ts'
 import { isVisible } from './rules.ts'
 
-/** The row of a ticket that the viewer may see. */
-export const findVisibleTicket = (db: Db, viewer: Viewer, id: number): Promise<TicketRow | undefined> =>
-  db.selectFrom('tickets').selectAll().where('id', '=', id).where(isVisible(viewer)).executeTakeFirst()
+/** A ticket's whole row, for queries that name their columns. */
+export const ticketColumns = [
+  ...(['id', 'subject', 'status', 'priority', 'visibility', 'requester_id', 'assignee_id'] as const),
+  ...(['posts_count', 'notes_count', 'created_at', 'updated_at', 'waiting_since', 'first_replied_at'] as const),
+  ...(['resolved_at', 'merged_into_id', 'snoozed_until', 'first_reply_breached_at', 'resolution_breached_at'] as const),
+] satisfies (keyof TicketRow)[]
 
-export async function insertTicket(
-  db: Db,
-  ticket: Pick<TicketRow, 'subject' | 'visibility' | 'requester_id'>,
-  now: number,
-): Promise<TicketRow> {
-  const row = { ...ticket, created_at: now, updated_at: now }
-  return db.insertInto('tickets').values(row).returningAll().executeTakeFirstOrThrow()
+const visibleTicket = bySide(({ role }) =>
+  hotQuery((db, slot: Slots<{ id: number; viewerId: number }>) =>
+    db
+      .selectFrom('tickets')
+      .select(ticketColumns)
+      .where('id', '=', slot('id'))
+      .where(isVisible({ id: slot('viewerId'), role })),
+  ),
+)
+
+/** The row of a ticket that the viewer may see. */
+export async function findVisibleTicket(db: Db, viewer: Viewer, id: number): Promise<TicketRow | undefined> {
+  const [row] = await visibleTicket(viewer)(db, { id, viewerId: viewer.id })
+  return row
+}
+
+type TicketStart = Pick<TicketRow, 'subject' | 'visibility' | 'requester_id'>
+
+const newTicket = hotQuery((db, slot: Slots<TicketStart & { now: number }>) =>
+  db
+    .insertInto('tickets')
+    .values({
+      subject: slot('subject'),
+      visibility: slot('visibility'),
+      requester_id: slot('requester_id'),
+      created_at: slot('now'),
+      updated_at: slot('now'),
+    })
+    .returning(ticketColumns),
+)
+
+export async function insertTicket(db: Db, ticket: TicketStart, now: number): Promise<TicketRow> {
+  const [row] = await newTicket(db, { ...ticket, now })
+  if (!row) throw new Error('An insert returned no row.')
+  return row
 }
 
 /** The columns of a ticket that people and rules change. */
@@ -170,13 +202,19 @@ export async function readMarks(db: Db, viewer: Viewer, ticket: Pick<TicketRow, 
   }
 }
 
+const moveMark = hotQuery((db, slot: Slots<{ userId: number; ticketId: number; postId: number }>) =>
+  db
+    .insertInto('reads')
+    .values({ user_id: slot('userId'), ticket_id: slot('ticketId'), post_id: slot('postId') })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['user_id', 'ticket_id'])
+        .doUpdateSet((eb) => ({ post_id: eb.ref('excluded.post_id') }))
+        .whereRef('reads.post_id', '<', 'excluded.post_id'),
+    ),
+)
+
 /** Moves the viewer's mark forward, never back. */
 export async function markRead(db: Db, viewer: Pick<Viewer, 'id'>, ticketId: number, postId: number): Promise<void> {
-  await db
-    .insertInto('reads')
-    .values({ user_id: viewer.id, ticket_id: ticketId, post_id: postId })
-    .onConflict((conflict) =>
-      conflict.columns(['user_id', 'ticket_id']).doUpdateSet({ post_id: postId }).where('reads.post_id', '<', postId),
-    )
-    .execute()
+  await moveMark(db, { userId: viewer.id, ticketId, postId })
 }

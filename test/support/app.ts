@@ -48,8 +48,8 @@ export interface World {
   database: Database
   databaseUrl: string
   config: Config
-  /** Milliseconds by which the service's clock runs ahead. */
-  clock: { ahead: number }
+  /** Milliseconds by which the service's clock runs ahead; or the time at which it stands. */
+  clock: { ahead: number; at?: number }
   logLines: string[]
   call<K extends EndpointName>(name: K, ask?: Ask): Promise<Told<K>>
   /** Somebody new who is signed in, with the password `password`. */
@@ -91,8 +91,8 @@ export async function administer(url: string, statement: string): Promise<Record
 export async function openWorld(t: Test, databaseUrl: string, env: Environment = {}): Promise<World> {
   const secret = { SECRET_KEY: 'a key for tests that has 32 characters', RATE_LIMIT: 'off', LOG_LEVEL: 'trace' }
   const config = readConfig({ ...secret, DATABASE_URL: databaseUrl, ...env })
-  const clock = { ahead: 0 }
-  const now = () => Date.now() + clock.ahead
+  const clock: World['clock'] = { ahead: 0 }
+  const now = () => clock.at ?? Date.now() + clock.ahead
   const database = connect(config.databaseUrl, now)
   await migrate(database)
   const logLines: string[] = []

@@ -60,6 +60,6 @@ export const auditEndpoints = endpoints({
     summary: 'All of it as a table',
     who: 'admin',
     query: AuditFilter,
-    response: { 200: Type.String({ description: 'text/csv' }) },
+    response: { 200: Type.String({ contentMediaType: 'text/csv' }) },
   },
 })

@@ -45,7 +45,7 @@ export const eventEndpoints = endpoints({
   'GET /api/events/': {
     summary: 'What happens on your tickets, as server-sent events',
     who: 'signed_in',
-    response: { 200: Type.String({ description: 'text/event-stream' }) },
+    response: { 200: Type.String({ contentMediaType: 'text/event-stream' }) },
   },
   'POST /api/tickets/{id}/typing/': {
     summary: 'Tell the others on this ticket that you are writing, or looking',

@@ -81,6 +81,6 @@ export const reportEndpoints = endpoints({
       ...ReportQuery.properties,
       table: Type.Optional(Type.Enum(['buckets', 'agents', 'labels'], { description: '`buckets` unless told' })),
     }),
-    response: { 200: Type.String({ description: 'text/csv' }) },
+    response: { 200: Type.String({ contentMediaType: 'text/csv' }) },
   },
 })

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import type Type from 'typebox'
 import type { Config } from '../config.ts'
 import { api, type Endpoint, type EndpointName, Problem } from '../contract/index.ts'
 
@@ -57,6 +58,14 @@ export async function describeApi(app: FastifyInstance, config: Config): Promise
   })
 }
 
+/** A text that says what it is, such as a stream or a file, is sent as that; all else as JSON. */
+function describeAnswer(answer: Type.TSchema | null) {
+  const description = 'Done.'
+  const { contentMediaType: media } = (answer ?? {}) as { contentMediaType?: string }
+  if (media) return { description, content: { [media]: { schema: answer } } }
+  return answer ? { description, ...answer } : { description, type: 'null' }
+}
+
 function described(endpoint: Endpoint, url: string) {
   const headers = endpoint.idempotent && {
     type: 'object',
@@ -74,10 +83,7 @@ function described(endpoint: Endpoint, url: string) {
     properties: { id: { type: 'integer', minimum: 1 } },
     required: ['id'],
   }
-  const answers = Object.entries(endpoint.response).map(([status, answer]) => [
-    status,
-    answer ? { description: 'Done.', ...answer } : { description: 'Done.', type: 'null' },
-  ])
+  const answers = Object.entries(endpoint.response).map(([status, answer]) => [status, describeAnswer(answer)])
   return {
     summary: endpoint.summary,
     description: roles[endpoint.who],

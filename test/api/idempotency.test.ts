@@ -93,7 +93,7 @@ eachDatabase(async (t, world) => {
     const second = await openWorld(t, world.databaseUrl)
     const body = { message: 'Once only' }
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
+      Array.from({ length: 20 }, (_, index) =>
         (index % 2 ? second : world).call('POST /api/tickets/{id}/reply/', { id, as: one, key, body }),
       ),
     )

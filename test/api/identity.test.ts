@@ -46,6 +46,21 @@ eachDatabase(
       )
     })
 
+    t.test('pages that sign a new user in at the same moment sign in one user', async (t) => {
+      const signIn = async (sub: string) => {
+        const { body } = await exchange(signIdentity({ sub }))
+        const headers = { authorization: `Token ${body.token}` }
+        return { sub, id: (await call('GET /api/me/', { headers })).body.id }
+      }
+      const subs = Array.from({ length: 8 }, (_, index) => `two pages ${index}`)
+      const users = await Promise.all([...subs, ...subs, ...subs].map(signIn))
+      for (const sub of subs) {
+        const ids = new Set(users.filter((user) => user.sub === sub).map(({ id }) => id))
+        t.equal(ids.size, 1, sub)
+        t.equal(typeof [...ids][0], 'number')
+      }
+    })
+
     t.test('identity is issuer and sub: never the e-mail, never the name, never a role', async (t) => {
       const local = await person('admin', 'Boss of all')
       const { me } = await signIn({

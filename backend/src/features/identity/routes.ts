@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Db } from '../../db/database.ts'
+import type { Database, Db } from '../../db/database.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { baseUrl } from '../../http/pagination.ts'
 import { invalidToken, Problem } from '../../http/problem.ts'
@@ -24,7 +24,7 @@ export function identityRoutes(app: FastifyInstance, { database, config, metrics
         throw error
       })
       const session = await database.write(async (trx) => {
-        const user = await identifiedUser(trx, identity, now())
+        const user = await identifiedUser(database, trx, identity, now())
         if (user.deactivated_at !== null) throw invalidToken('deactivated', 'This user has been deactivated.')
         return insertSession(trx, user, now())
       })
@@ -41,11 +41,15 @@ export function identityRoutes(app: FastifyInstance, { database, config, metrics
   })
 }
 
-/** The account of an identity, made at its first sign-in. Its profile follows the host. */
-async function identifiedUser(db: Db, identity: Identity, now: number): Promise<UserRow> {
+/** The account of an identity, made at its first sign-in, also when two pages sign in at once. Its profile follows the host. */
+async function identifiedUser(database: Database, db: Db, identity: Identity, now: number): Promise<UserRow> {
   const { issuer, subject } = identity
   const profile = profileFrom(identity)
-  const known = await findUserByIdentity(db, issuer, subject)
+  let known = await findUserByIdentity(db, issuer, subject)
+  if (!known) {
+    await database.lock(db, `identity ${issuer} ${subject}`)
+    known = await findUserByIdentity(db, issuer, subject)
+  }
   if (known) {
     await updateUser(db, known.id, profile)
     return known

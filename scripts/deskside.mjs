@@ -11,6 +11,7 @@ const commands = {
   test: async () => (await import('./test.mjs')).test(),
   'test:faults': async () => (await import('./test.mjs')).testFaults(),
   lint: async () => (await import('./test.mjs')).lint(),
+  supply: async () => (await import('./supply.mjs')).supply(),
   bench: async () => (await import('./bench.mjs')).bench(),
 }
 

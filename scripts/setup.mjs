@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { delimiter, dirname, join } from 'node:path'
 import { capture, launch, root, run, Stop } from './processes.mjs'
 
-const pnpm = 'pnpm@12.21.0'
+export const pnpm = 'pnpm@12.21.0'
 const carriedNode = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
 
 /** Installs what the lockfile says, unless that is what was installed last. */
@@ -24,7 +24,7 @@ export async function install() {
 }
 
 /** npm hands its own settings down by environment, and pnpm warns about those that it doesn't know. */
-function withoutNpmNoise() {
+export function withoutNpmNoise() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package)_/.test(name)))
 }
 

@@ -8,6 +8,7 @@ import { accountRoutes } from './features/accounts/routes.ts'
 import { activityRoutes } from './features/activity/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { cannedReplyRoutes } from './features/canned-replies/routes.ts'
+import { contextRoutes } from './features/context/routes.ts'
 import { customerRoutes } from './features/customers/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { exportRoutes } from './features/export/routes.ts'
@@ -108,6 +109,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
     identityRoutes(api, services)
     joinRoutes(api, services)
     ticketRoutes(api, services)
+    contextRoutes(api, services)
     labelRoutes(api, services)
     postRoutes(api, services)
     activityRoutes(api, services)

@@ -58,6 +58,7 @@ const rows: Record<EndpointName, Row> = {
     private: agents(200),
     body: ({ ids }) => ({ items: [{ id: ids.ticket, changes: { priority: 'high' } }] }),
   },
+  'GET /api/tickets/{id}/context/': { private: agents(200) },
   'POST /api/tickets/{id}/read/': { ...whoSees(200), body: {} },
   'POST /api/tickets/{id}/typing/': { ...whoSees(204), body: { state: 'writing' } },
   'GET /api/tickets/{id}/posts/': whoSees(200),

@@ -80,6 +80,13 @@ eachDatabase(
       t.not((await exchange(signWith('EdDSA', { sub: 'b1' }))).body.token, undefined)
     })
 
+    t.test('somebody new who comes in several tabs at once is one user', async (t) => {
+      const ids = await Promise.all(
+        Array.from({ length: 6 }, async () => (await signIn({ sub: 'tabs', name: 'Tabs' })).me.id),
+      )
+      t.equal(new Set(ids).size, 1)
+    })
+
     t.test('two keys of an issuer mean the same users', async (t) => {
       const { me } = await signIn({ sub: 'c1' })
       t.equal((await signIn({ sub: 'c1' }, { kid: 'k2' }, rotated.secret)).me.id, me.id)

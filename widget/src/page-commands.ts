@@ -15,6 +15,16 @@ interface PageCommandsOptions {
 
 type Own = 'identify' | 'setContext' | 'setLocale' | 'newTicket' | 'logout'
 
+const most = { values: 20, name: 50, text: 500 }
+
+/** What the service takes: a page that tells too much must not keep its visitor from asking. */
+function tidy(context: Context): Context {
+  const pairs = Object.entries(context).filter(([name, value]) => name.length <= most.name && isPlain(value))
+  return Object.fromEntries(pairs.slice(0, most.values).map(([name, value]) => [name, clip(value)]))
+}
+const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+const clip = (value: Context[string]) => (typeof value === 'string' ? value.slice(0, most.text) : value)
+
 /** What pages ask for now and then: it need not weigh on those that never do. */
 export function createPageCommands({ settings, engine, emit, redraw }: PageCommandsOptions) {
   let host: ReturnType<typeof followHost> | undefined
@@ -25,8 +35,7 @@ export function createPageCommands({ settings, engine, emit, redraw }: PageComma
       return host.identify(identity)
     },
     async setContext(context: Context) {
-      const all = Object.entries({ ...engine.context, ...context })
-      engine.context = Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined))
+      engine.context = tidy({ ...engine.context, ...context })
     },
     async setLocale(locale: string) {
       settings.locale = locale

@@ -46,8 +46,8 @@ export interface TicketDraft {
 /** Who the host says its visitor is: an identity token, or what fetches a fresh one. Empty: nobody is logged in. */
 export type Identity = { token: string } | { getToken: () => string | undefined | Promise<string | undefined> }
 
-/** What the host tells of the visitor and the page. It goes with new tickets, and agents see it as unverified. */
-export type Context = Record<string, string | number | boolean | null>
+/** What the host tells of the visitor and the page: up to 20 values. Agents see it with new tickets, as unverified. */
+export type Context = Record<string, string | number | boolean>
 
 export interface Commands {
   /** Settings that differ from those in force start the widget anew; the same ones again change nothing. */
@@ -58,7 +58,7 @@ export interface Commands {
    */
   identify(identity: Identity): Promise<void>
   /** Goes with the tickets that are opened from now on, added to what was told before; null takes a value out. */
-  setContext(context: Context): Promise<void>
+  setContext(context: { [name: string]: Context[string] | null }): Promise<void>
   /** A language tag, or `auto`. */
   setLocale(locale: string): Promise<void>
   /** Resolves once the panel is open. Rejects, after an `error` event, when it can't be loaded. */

@@ -72,6 +72,8 @@ export type Agent = Type.Static<typeof Agent>
 export const Export = Type.Object({
   exported_at: Time,
   user: Me,
+  /** What the host has signed of the user. */
+  attributes: Type.Record(Type.String(), Type.Unknown()),
   tickets: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   posts: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   ratings: Type.Array(Type.Record(Type.String(), Type.Unknown())),

@@ -4,6 +4,7 @@ import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { auditEndpoints } from './audit.ts'
 import { cannedReplyEndpoints } from './canned-replies.ts'
+import { contextEndpoints } from './context.ts'
 import { customerEndpoints } from './customers.ts'
 import { eventEndpoints } from './events.ts'
 import { postEndpoints } from './posts.ts'
@@ -22,6 +23,7 @@ export * from './activity.ts'
 export * from './audit.ts'
 export * from './canned-replies.ts'
 export * from './common.ts'
+export * from './context.ts'
 export * from './customers.ts'
 export * from './endpoint.ts'
 export * from './events.ts'
@@ -42,6 +44,7 @@ export const api = {
   ...sessionEndpoints,
   ...ticketEndpoints,
   ...postEndpoints,
+  ...contextEndpoints,
   ...eventEndpoints,
   ...activityEndpoints,
   ...customerEndpoints,

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Visibility } from './accounts.ts'
 import { Cursor, Id, limits, Page, PageQuery, Person, Time } from './common.ts'
+import { Context } from './context.ts'
 import { endpoints } from './endpoint.ts'
 import { Rating } from './ratings.ts'
 
@@ -63,6 +64,7 @@ export const NewTicket = Type.Object({
   subject: Subject,
   message: Message,
   visibility: Type.Optional(Visibility),
+  context: Type.Optional(Context),
 })
 
 const Labels = Type.Array(Type.String({ minLength: 1, maxLength: limits.label }), {

@@ -5,6 +5,7 @@ import { console } from './migrations/0002-console.ts'
 import { team } from './migrations/0003-team.ts'
 import { rules } from './migrations/0004-rules.ts'
 import { forgetting } from './migrations/0005-forgetting.ts'
+import { context } from './migrations/0006-context.ts'
 
 export interface Migration {
   name: string
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. A released migration is never changed. */
-export const migrations: Migration[] = [initial, console, team, rules, forgetting]
+export const migrations: Migration[] = [initial, console, team, rules, forgetting, context]
 
 /**
  * Brings the schema up to date in one transaction, so that a start that is killed midway leaves nothing behind, and

@@ -13,6 +13,9 @@ import type {
 /** Times are milliseconds since 1970 in UTC on both databases; ids are whole numbers. There are no booleans. */
 export interface Tables {
   users: UserTable
+  /** JSON in `value`. */
+  user_attributes: { user_id: number; value: string }
+  ticket_contexts: { ticket_id: number; value: string }
   sessions: SessionTable
   login_failures: LoginFailureTable
   tickets: TicketTable

@@ -2,14 +2,15 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Person, Signup, User } from '../../contract/index.ts'
 import type { Db } from '../../db/database.ts'
 import type { NewUserRow, Tables, UserRow } from '../../db/tables.ts'
+import { deleteContextOf } from '../context/store.ts'
 import { usernameKey } from './rules.ts'
 
-/** Undefined when the username, or one that looks like it, is taken. */
+/** Undefined when the username, or one that looks like it, is taken, or there is a user of that identity by now. */
 export async function insertUser(db: Db, user: Omit<NewUserRow, 'username_key'>): Promise<UserRow | undefined> {
   return db
     .insertInto('users')
     .values({ ...user, username_key: usernameKey(user.username) })
-    .onConflict((conflict) => conflict.column('username_key').doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst()
 }
@@ -103,6 +104,7 @@ export async function eraseUser(db: Db, id: number, now: number): Promise<void> 
     })
     .where('id', '=', id)
     .execute()
+  await deleteContextOf(db, id)
   // An admin's key for a sign-up keeps the answer, names and all.
   await db
     .deleteFrom('idempotency_keys')

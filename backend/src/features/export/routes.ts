@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { route } from '../../http/route.ts'
 import type { Services } from '../../services.ts'
 import { readMe } from '../accounts/routes.ts'
+import { readAttributes } from '../context/store.ts'
 import { isVisible } from '../tickets/rules.ts'
 
 /** What a user has given us, as JSON: profile, tickets, posts, ratings. */
@@ -17,7 +18,8 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
     async handle({ viewer }) {
       const tickets = await db
         .selectFrom('tickets')
-        .select(['id', 'subject', 'status', 'priority', 'visibility', 'created_at'])
+        .leftJoin('ticket_contexts', 'ticket_contexts.ticket_id', 'tickets.id')
+        .select(['id', 'subject', 'status', 'priority', 'visibility', 'created_at', 'ticket_contexts.value as context'])
         .where('requester_id', '=', viewer.id)
         .orderBy('id')
         .execute()
@@ -38,7 +40,8 @@ export function exportRoutes(app: FastifyInstance, services: Services): void {
       return {
         exported_at: new Date(now()).toISOString(),
         user: await readMe(services, viewer),
-        tickets: tickets.map(time),
+        attributes: await readAttributes(db, viewer.id),
+        tickets: tickets.map(({ context, ...ticket }) => ({ ...time(ticket), context: JSON.parse(context ?? '{}') })),
         posts: posts.map(time),
         ratings: ratings.map(time),
       }

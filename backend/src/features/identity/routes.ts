@@ -7,6 +7,7 @@ import { route } from '../../http/route.ts'
 import type { Services } from '../../services.ts'
 import { profileFaults } from '../accounts/rules.ts'
 import { findUserByIdentity, insertUser, newUser, updateUser } from '../accounts/store.ts'
+import { setAttributes } from '../context/store.ts'
 import { insertSession } from '../sessions/store.ts'
 import type { Identity } from './rules.ts'
 import { verifyIdentity } from './verify.ts'
@@ -26,6 +27,7 @@ export function identityRoutes(app: FastifyInstance, { database, config, metrics
       const session = await database.write(async (trx) => {
         const user = await identifiedUser(database, trx, identity, now())
         if (user.deactivated_at !== null) throw invalidToken('deactivated', 'This user has been deactivated.')
+        if (identity.attributes) await setAttributes(trx, user.id, identity.attributes)
         return insertSession(trx, user, now())
       })
       return { token: app.jwt.sign({ session }) }
@@ -56,7 +58,8 @@ async function identifiedUser(database: Database, db: Db, identity: Identity, no
   }
   const fields = { ...newUser({ username: '', ...profile }, 'customer', null, now), issuer, subject }
   for (const username of usernames(identity)) {
-    const user = await insertUser(db, { ...fields, username })
+    // Two tabs of somebody new come at the same moment.
+    const user = (await insertUser(db, { ...fields, username })) ?? (await findUserByIdentity(db, issuer, subject))
     if (user) return user
   }
   throw new Error('no free username')

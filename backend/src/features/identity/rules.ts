@@ -1,3 +1,6 @@
+import { Value } from 'typebox/value'
+import { Context } from '../../contract/index.ts'
+
 /** Tokens are good for this long at most: what is stolen from a log or a page soon opens nothing. */
 const longestLifeSeconds = 60 * 60
 const clockSkewSeconds = 60
@@ -61,13 +64,18 @@ export interface Identity {
   name?: string
   /** Only when the host has verified it. */
   email?: string
+  /** What else the host says of its user. */
+  attributes?: Context
 }
 
+const isFlat = (value: unknown): value is Context => Value.Check(Context, value)
+
 /** What a good token tells of its user. */
-export function profileOf({ name, email, email_verified }: Claims): Pick<Identity, 'name' | 'email'> {
+export function profileOf({ name, email, email_verified, attributes }: Claims): Omit<Identity, 'issuer' | 'subject'> {
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 254
   return {
     ...(isText(name) && { name: name.trim().slice(0, 150) }),
     ...(isText(email) && email_verified === true && { email: email.trim() }),
+    ...(isFlat(attributes) && { attributes }),
   }
 }

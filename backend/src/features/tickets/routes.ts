@@ -7,6 +7,7 @@ import { forbidden, invalid, notFound } from '../../http/problem.ts'
 import { route } from '../../http/route.ts'
 import { isAgent, type Viewer } from '../../http/viewer.ts'
 import type { Services } from '../../services.ts'
+import { insertContext } from '../context/store.ts'
 import { insertPost, lastPostId } from '../posts/store.ts'
 import { readRating } from '../ratings/store.ts'
 import { changeMany, changeTicket, readChange } from './changes.ts'
@@ -28,6 +29,7 @@ export function ticketRoutes(app: FastifyInstance, { database, config, now }: Se
         const ticket = await insertTicket(trx, { subject, visibility, requester_id: viewer.id }, at)
         const { id: post_id } = await insertPost(trx, viewer, { ticket_id: ticket.id, kind: 'opening', message }, at)
         await markRead(trx, viewer, ticket.id, post_id)
+        if (body.context) await insertContext(trx, ticket.id, body.context)
         emit({ type: 'ticket.created', ticket_id: ticket.id, post_id, user_id: viewer.id, audience: 'ticket' })
         return { id: ticket.id, subject: ticket.subject }
       }),

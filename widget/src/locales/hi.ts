@@ -95,7 +95,7 @@ export default {
   erased: 'खाता मिटाया गया',
   supportWriting: 'टीम से {name} लिख रहे हैं…',
   join: 'पिछले टिकट जोड़ें?',
-  joinHint: 'आपने यहाँ {name} नाम से लिखा था। वे टिकट इस खाते में आ सकते हैं।',
+  joinHint: 'आपने यहाँ {name} नाम से लिखा था।',
   joinYes: 'जोड़ें',
   joinNo: 'अभी नहीं',
   joined: '{n} टिकट जोड़े गए',

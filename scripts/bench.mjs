@@ -2,7 +2,7 @@ import { startCluster } from './cluster.mjs'
 import { launch } from './processes.mjs'
 import { build } from './setup.mjs'
 
-/** Prints what the service and the widget weigh and how fast the service is, beside bare handlers. `streams` prints what streams take alone. */
+/** Prints what the service and the widget weigh and how fast the service is, beside bare handlers. A name, such as `streams` or `console`, prints that alone. */
 export async function bench() {
   await build()
   const cluster = await startCluster('durable')

@@ -151,6 +151,27 @@ t.test('the lockfile names no registry', async (t) => {
   t.notMatch(read('pnpm-lock.yaml'), /https?:\/\/|tarball:/)
 })
 
+/** What is loaded when an agent opens the console. */
+const consoleFiles = (...more: string[]) => chunkFiles('core', 'connection', 'console', ...more)
+/** What comes after that, and after which other part. */
+const consoleParts = [
+  ['ticket'],
+  ['posts', 'ticket'],
+  ['composer', 'ticket'],
+  ['details', 'ticket'],
+  ['commands'],
+  ['about', 'commands'],
+  ['overlays', 'commands'],
+  ['bulk-bar'],
+  ['entrance'],
+] as const
+const part = { brotli: 6000, gzip: 6800 }
+
+function addedBy(name: string, after?: string): string[] {
+  const before = consoleFiles(...(after ? [after] : []))
+  return chunkFiles(name).filter((file) => !before.includes(file))
+}
+
 t.test('the widget weighs what its budget says', async (t) => {
   const look = (name: string, files: string[]) => {
     const seen = weigh(files)
@@ -163,6 +184,8 @@ t.test('the widget weighs what its budget says', async (t) => {
     { name: 'unread count', files: chunkFiles('core', 'connection'), brotli: 7000, gzip: 7700 },
     { name: 'panel of somebody signed in', files: chunkFiles('core', 'connection', 'panel'), ...panel },
     { name: 'panel of a first visitor', files: chunkFiles('core', 'panel', 'welcome'), ...panel },
+    { name: "agents' console", files: consoleFiles(), brotli: 28_000, gzip: 31_500 },
+    ...consoleParts.map(([name, after]) => ({ name: `console, ${name}`, files: addedBy(name, after), ...part })),
   ]
   for (const { name, files, brotli, gzip } of budgets) {
     const seen = look(name, files)

@@ -27,6 +27,7 @@ import { threadRoutes } from './features/threads/routes.ts'
 import { ticketRoutes } from './features/tickets/routes.ts'
 import { viewRoutes } from './features/views/routes.ts'
 import { takeJsonOnly } from './http/body.ts'
+import { serveConsole } from './http/console.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates } from './http/limits.ts'
 import { loggerOptions, nameRequests } from './http/log.ts'
@@ -97,6 +98,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   healthRoutes(app, database)
   serveMetrics(app, database, config, metrics)
   await serveWidget(app)
+  serveConsole(app)
   await app.register(async (api) => {
     const authenticate = sessionAuthenticator(app, services)
     api.addHook('onRequest', async (request, reply) => {

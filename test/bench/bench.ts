@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon from 'autocannon'
 import { chunkFiles, launcherFiles, weigh } from '../support/bytes.ts'
+import { measureConsole } from './console.ts'
 import { cell, endAll, folder, kilobytes, post, startBare, startService } from './processes.ts'
 import { measureStreams } from './streams.ts'
 
@@ -79,15 +80,19 @@ function weighWidget(): void {
   for (const [name, files] of Object.entries({
     launcher: launcherFiles(),
     panel: chunkFiles('core', 'connection', 'panel'),
+    console: chunkFiles('core', 'connection', 'console'),
   })) {
     const { brotli, gzip } = weigh(files)
     console.log(name.padEnd(22) + cell(brotli) + cell(gzip))
   }
 }
 
-if (process.argv[2] !== 'streams') {
-  weighWidget()
-  await measureRequests()
+const benches: Record<string, () => unknown> = {
+  bytes: weighWidget,
+  requests: measureRequests,
+  streams: () => measureStreams(process.env.TEST_DATABASE_URL),
+  console: measureConsole,
 }
-await measureStreams(process.env.TEST_DATABASE_URL)
+const only = process.argv[2]
+for (const [name, measure] of Object.entries(benches)) if (!only || only === name) await measure()
 process.exit(0)

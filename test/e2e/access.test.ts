@@ -1,25 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { checkAxe, overflow } from './axe.ts'
 import { openStage } from './stage.ts'
-import { ask, launcherOf, logIn, openPanel, openTicket, panelOf, reply, settle } from './widget.ts'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** No violation inside the widget; `inside` is an element that axe has to have met there. */
-async function checkAxe(t: Test, page: Page, name: string) {
-  await settle(page)
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(rules).analyze()
-  const isInside = (target: unknown) => Array.isArray(target)
-  const nodes = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html }) => ({ id, target: target.flat(), html })),
-  )
-  t.same(nodes, [], `${name}: no violation`)
-  t.ok(
-    passes.some((pass) => pass.nodes.some(({ target }) => target.some(isInside))),
-    `${name}: axe got inside the shadow root`,
-  )
-}
+import { ask, launcherOf, logIn, openPanel, openTicket, panelOf, reply } from './widget.ts'
 
 t.test('the widget is for everybody', async (t) => {
   const stage = await openStage(t)
@@ -117,9 +100,3 @@ async function tabTo(page: Page, element: Locator): Promise<void> {
   }
   throw new Error(`Tab never gets to ${element}`)
 }
-
-/** By how many pixels the widest thing inside sticks out. */
-const overflow = (panel: Locator): Promise<number> =>
-  panel.evaluate((node) =>
-    Math.max(0, ...[node, ...node.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right - innerWidth)),
-  )

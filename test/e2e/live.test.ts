@@ -51,7 +51,7 @@ t.test('what others do shows at once', async (t) => {
     await line.waitFor({ state: 'detached' })
     await support.getByRole('textbox', { name: 'Reply' }).pressSequentially('Done')
     await line.waitFor()
-    await support.getByRole('button', { name: 'Send' }).click()
+    await support.getByRole('button', { name: 'Send', exact: true }).click()
     await postWith(panel, 'Done').waitFor()
     await line.waitFor({ state: 'detached' })
     await panel.getByRole('textbox', { name: 'Reply' }).pressSequentially('Ah')
@@ -69,10 +69,10 @@ t.test('what others do shows at once', async (t) => {
       await openTicket(support, subject)
       desks.push(support)
     }
-    await desks[0]?.getByText('lea is looking at this too').waitFor()
+    await desks[0]?.getByText('lea is looking').waitFor()
     t.equal(await panel.getByText(/is looking/).count(), 0)
-    await desks[1]?.getByRole('button', { name: 'Back' }).click()
-    await desks[0]?.getByText('lea is looking at this too').waitFor({ state: 'detached' })
+    await desks[1]?.getByRole('button', { name: 'Close ticket' }).click()
+    await desks[0]?.getByText('lea is looking').waitFor({ state: 'detached' })
   })
 
   t.test('a line stands above what came while one looked away', async (t) => {

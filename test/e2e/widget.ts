@@ -36,7 +36,11 @@ export async function logIn(
   await panel.getByLabel('Username').fill(username)
   await panel.getByLabel('Password').fill(password)
   await panel.getByRole('button', { name: 'Log in', exact: true }).click()
-  await panel.getByRole('heading', { name: /^Hello/ }).waitFor()
+  const views = panel.getByRole('navigation', { name: 'Views' })
+  await panel
+    .getByRole('heading', { name: /^Hello/ })
+    .or(views)
+    .waitFor()
 }
 
 export async function signUp(
@@ -69,7 +73,7 @@ export async function ask(panel: Locator, { subject, message, visibility }: Ques
 /** Sends a reply, whatever comes of it. */
 export async function sendReply(panel: Locator, message: string): Promise<void> {
   await panel.getByRole('textbox', { name: 'Reply' }).fill(message)
-  await panel.getByRole('button', { name: 'Send' }).click()
+  await panel.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
 export async function reply(panel: Locator, message: string): Promise<void> {
@@ -82,6 +86,9 @@ export const postWith = (panel: Locator, message: string): Locator =>
   panel.getByRole('article').filter({ hasText: message })
 
 export async function openTicket(panel: Locator, subject: string): Promise<void> {
-  await panel.getByRole('button', { name: subject }).click()
+  await panel
+    .getByRole('button', { name: subject })
+    .or(panel.getByRole('row', { name: subject }))
+    .click()
   await panel.getByRole('textbox', { name: 'Reply' }).waitFor()
 }

@@ -22,7 +22,7 @@ const quiet = [
   '--disable-sync',
 ]
 
-export async function launchBrowser(t: Test): Promise<Browser> {
+export async function launchBrowser(t: Pick<Test, 'teardown'>): Promise<Browser> {
   const isRoot = process.getuid?.() === 0
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),

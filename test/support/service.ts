@@ -38,7 +38,7 @@ export interface Service extends Run {
  * `within` is a command that takes ours as its last arguments and becomes it.
  */
 export function runDeskside(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   command: string[],
   env: Environment = {},
   form: 'built' | 'source' = 'built',
@@ -72,7 +72,7 @@ export function runDeskside(
 
 /** Starts the service and waits until it is ready. */
 export async function startService(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   env: Environment = {},
   form?: 'built' | 'source',
   within?: string[],

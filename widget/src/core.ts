@@ -6,6 +6,8 @@ import type { Emitter, OpenOptions, PanelHandle, PanelHost, View } from './sdk.t
 
 /** Carries out the commands that need more than the launcher, and keeps the launcher telling the truth. */
 export interface Core {
+  /** Loads what opens for the signed-in user. */
+  ready(): Promise<unknown>
   run(command: string, args: unknown[]): unknown
   destroy(): void
 }
@@ -36,6 +38,7 @@ export function createCore(
   }
   const engine = createEngine(settings, emit)
   let panel: PanelHandle | undefined
+  let chunk: PanelChunk | undefined
   let page: Promise<ReturnType<typeof createPageCommands>> | undefined
   let isOpen = false
   let isGone = false
@@ -61,14 +64,24 @@ export function createCore(
     if (messages || !/^en\b/i.test(locale === 'auto' ? own : locale)) await run('setLocale', [locale]).catch(() => {})
   }
 
+  /** Agents get the console, everybody else the panel. */
+  const load = (): Promise<PanelChunk> =>
+    engine.session.get()?.is_agent || settings.console ? import('./console.tsx') : loadPanel()
+
   async function open(view?: View, options?: OpenOptions) {
-    const [chunk] = await Promise.all([loadPanel(), speak()])
-    if (isGone) return
     if (!isOpen) opener = document.activeElement === element ? button : document.activeElement
-    panel ??= chunk.mount({ root, settings, engine, emit, close })
-    panel.open(view, options)
+    const [next] = await Promise.all([load(), speak()])
+    if (isGone) return
+    if (next !== chunk) {
+      panel?.destroy()
+      panel = next.mount({ root, settings, engine, emit, close })
+      chunk = next
+    }
+    panel?.open(view, options)
     if (!isOpen) setOpen(true)
   }
+
+  engine.session.onChange((now) => now && isOpen && open().catch(() => {}))
 
   function close() {
     if (!isOpen) return
@@ -102,6 +115,7 @@ export function createCore(
   for (const [command, args] of kept) run(command, args).catch((error) => emit('error', error))
 
   return {
+    ready: load,
     run,
     destroy() {
       isGone = true

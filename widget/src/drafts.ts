@@ -1,3 +1,4 @@
+import type { TicketChange } from '@deskside/backend/contract'
 import type { Storage_ } from './storage.ts'
 
 const WRITE_AFTER_MS = 300
@@ -6,13 +7,19 @@ export interface Draft {
   message: string
   subject?: string
   visibility?: 'shared' | 'private'
+  /** What is to change with the reply. */
+  changes?: TicketChange
+  /** The last post that was there when it was begun. */
+  since?: number
 }
+
+export type DraftOf = number | 'new' | `note:${number}`
 
 /** What was typed and not sent, per user and ticket. Without a user it belongs to nobody yet. */
 export interface Drafts {
-  get(ticket: number | 'new'): Draft | undefined
-  set(ticket: number | 'new', draft: Draft): void
-  clear(ticket: number | 'new'): void
+  get(ticket: DraftOf): Draft | undefined
+  set(ticket: DraftOf, draft: Draft): void
+  clear(ticket: DraftOf): void
   clearAll(): void
   /** Gives what was typed before a log-in to the user who logged in. */
   adopt(): void

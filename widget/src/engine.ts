@@ -101,13 +101,9 @@ function sendItem(
   if (userId() !== item.userId) {
     return Promise.reject(new ApiError(401, { code: 'not_authenticated', detail: 'Another account is signed in.' }))
   }
-  if (item.kind === 'reply') {
-    return call('POST /api/tickets/{id}/reply/', {
-      id: item.ticketId,
-      body: { message: item.message },
-      key: item.id,
-      signal,
-    })
+  if (item.kind !== 'ticket') {
+    const { kind, ticketId: id, message, more } = item
+    return call(`POST /api/tickets/{id}/${kind}/`, { id, body: { message, ...more }, key: item.id, signal })
   }
   const { subject, message, visibility, context } = item
   return call('POST /api/newticket/', {
@@ -120,7 +116,7 @@ function sendItem(
 function emitSettled(emit: Emitter['emit'], { item, answer }: Settled) {
   if (!answer) {
     const failure = item.error ?? { code: 'error', message: '' }
-    emit('message:failed', item.kind === 'reply' ? { ...failure, ticket_id: item.ticketId } : failure)
+    emit('message:failed', item.kind === 'ticket' ? failure : { ...failure, ticket_id: item.ticketId })
   } else if ('subject' in answer) emit('ticket:created', answer)
-  else if (item.kind === 'reply') emit('message:sent', { ticket_id: item.ticketId, post_id: answer.id })
+  else if (item.kind !== 'ticket') emit('message:sent', { ticket_id: item.ticketId, post_id: answer.id })
 }

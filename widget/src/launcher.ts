@@ -74,11 +74,11 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
     core ??= load(CORE).then((chunk) => chunk.createCore(launcher, emitter, loadPanel, kept))
     return core
   }
-  const preload = () => Promise.all([loadCore(), loadPanel()])
+  const preload = () => Promise.all([loadCore().then((core) => core.ready()), hasSession(settings) || loadPanel()])
 
   /** The button, and as long as something could not be loaded, the offer to try again. */
   function dress(className: string, label: string, onclick: () => Promise<unknown>) {
-    Object.assign(button, { className, ariaLabel: label, ariaBusy: null, onclick: () => onclick().catch(() => {}) })
+    Object.assign(button, { className, ariaLabel: label, onclick: () => onclick().catch(() => {}) })
     root.append(button)
   }
   const dressUp = () => {
@@ -99,10 +99,11 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
     } catch (error) {
       core = undefined
       tries += '?'
-      dress('dsf', 'Support could not be loaded. Try again', () => ask(command, ...args))
+      dress('dsf', 'Support did not load. Retry', () => ask(command, ...args))
       throw { code: 'load_failed', message: `${error}` }
+    } finally {
+      button.ariaBusy = null
     }
-    button.ariaBusy = null
     return signal.aborted || (await loadCore()).run(command, args)
   }
   const toggle = () => ask('toggle')

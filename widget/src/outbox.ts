@@ -1,4 +1,4 @@
-import type { Answer, Visibility } from '@deskside/backend/contract'
+import type { Answer, TicketChange, Visibility } from '@deskside/backend/contract'
 import { createBackoff } from './backoff.ts'
 import { ApiError } from './client.ts'
 import { exclusive } from './exclusive.ts'
@@ -7,7 +7,12 @@ import type { Context } from './sdk.ts'
 import type { Storage_ } from './storage.ts'
 
 export type NewMessage =
-  | { kind: 'reply'; ticketId: number; message: string }
+  | {
+      kind: 'reply' | 'notes'
+      ticketId: number
+      message: string
+      more?: { changes?: TicketChange; mentions?: number[] }
+    }
   | { kind: 'ticket'; subject: string; message: string; visibility?: Visibility; context?: Context }
 
 /** A message on its way. Its `id` is the `Idempotency-Key`: the service takes it once however often it is sent. */
@@ -95,11 +100,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const result = { retryAfter: 0, hasSent: false }
     for (const { id } of waiting()) {
       const item = find(id)
-      if (item?.state !== 'sending' || (item.kind === 'reply' && held.has(item.ticketId))) continue
+      if (item?.state !== 'sending' || (item.kind !== 'ticket' && held.has(item.ticketId))) continue
       const outcome = await attempt(item, turn)
       if (outcome instanceof ApiError) {
         result.retryAfter = Math.max(result.retryAfter, outcome.retryAfter ?? 0)
-        if (item.kind === 'reply') held.add(item.ticketId)
+        if (item.kind !== 'ticket') held.add(item.ticketId)
         if (isForAll(outcome)) break
       } else result.hasSent = true
     }
@@ -179,6 +184,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
 }
 
 const passing = [0, 401, 408, 409, 429, 502, 503, 504]
-const isPassing = ({ status }: ApiError) => passing.includes(status)
+const isPassing = ({ status, code }: ApiError) => passing.includes(status) && code !== 'merged'
 /** Says something about the service or the session, not about this message. */
 const isForAll = ({ status }: ApiError) => status !== 409

@@ -1,51 +1,17 @@
-import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { locale, t } from './locales/index.ts'
+import { t } from './locales/index.ts'
 import type { PanelHandle, PanelHost } from './sdk.ts'
-import { createApp, type View } from './state/app.ts'
-import { AppContext, useApp } from './state/hooks.ts'
+import type { View } from './state/app.ts'
+import { useApp } from './state/hooks.ts'
 import { useStore } from './state/store.ts'
 import css from './styles.css?inline'
 import { Connection } from './ui/connection.tsx'
 import { lazy } from './ui/lazy.tsx'
 import { IconButton } from './ui/parts.tsx'
+import { mountSurface } from './ui/surface.tsx'
 import { Toast } from './ui/toast.tsx'
 
-export function mount(host: PanelHost): PanelHandle {
-  const { root, settings } = host
-  const app = createApp(host)
-  app.adopt(css)
-  const element = root.appendChild(document.createElement('div'))
-  element.className = `ds ${settings.position}`
-  follow()
-  render(
-    <AppContext.Provider value={app}>
-      <Panel onClose={host.close} />
-    </AppContext.Provider>,
-    element,
-  )
-  function follow() {
-    element.lang = locale
-    element.dir = /^(ar|fa|he)\b/.test(locale) ? 'rtl' : 'ltr'
-  }
-  return {
-    open: app.open,
-    redraw() {
-      follow()
-      app.set({})
-    },
-    close() {
-      app.deletions.flush()
-      app.engine.drafts.flush()
-      app.set({ isOpen: false })
-    },
-    destroy() {
-      app.close()
-      render(null, element)
-      element.remove()
-    },
-  }
-}
+export const mount = (host: PanelHost): PanelHandle => mountSurface(host, [css], <Panel onClose={host.close} />)
 
 // What the first look doesn't need comes a moment later.
 const Account = lazy(() => import('./customer/account.tsx').then(({ Account, css }) => ({ View: Account, css })))

@@ -24,6 +24,8 @@ export interface Settings {
   page?: boolean
   /** The name that this script goes by on the page: with two deployments, one of them takes another. */
   name?: string
+  /** Set on the service's own page for agents, `/console/`: nothing but the console, over the whole window. */
+  console?: string
   /** The unread count stands before the page's title (off unless told). */
   title?: boolean
   /** A short sound for what comes in, as far as the browser allows it (off unless told). */
@@ -149,9 +151,8 @@ export function createEmitter(): Emitter {
       for (const fn of listeners[event] ?? []) queueMicrotask(() => fn(payload as never))
     },
     on(event, fn) {
-      listeners[event] ??= new Set()
-      const set = listeners[event]
-      set.add(fn)
+      const set = listeners[event] ?? new Set()
+      listeners[event] = set.add(fn)
       return () => set.delete(fn)
     },
   }

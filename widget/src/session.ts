@@ -6,6 +6,8 @@ export interface Session {
   user_id: number
   /** The host's name for the user, where the host signed them in. */
   sub?: string
+  /** Works here: gets the console. */
+  is_agent?: boolean
 }
 
 export interface SessionStore {

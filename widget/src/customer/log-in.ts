@@ -7,6 +7,6 @@ export async function logIn(engine: Engine, username: string, password: string):
   const { token } = await asUser('POST /api/token/', { body: { username, password } })
   own = token
   const me = await asUser('GET /api/me/')
-  engine.session.start({ token, user_id: me.id })
+  engine.session.start({ token, user_id: me.id, is_agent: me.is_customer_service })
   engine.drafts.adopt()
 }

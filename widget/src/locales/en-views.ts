@@ -53,6 +53,7 @@ export const views = {
   replyHint: 'Write a reply',
   enterHint: 'Enter sends, Shift + Enter starts a new line',
   delete: 'Delete',
+  deleted: 'Post deleted',
   notSent: 'Not sent: {why}',
   retrySend: 'Retry',
   copy: 'Copy',

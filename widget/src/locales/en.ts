@@ -30,7 +30,6 @@ export const en = {
   over_other: '{n} characters too many',
 
   ticketTitle: 'Ticket {id}',
-  deleted: 'Post deleted',
   undo: 'Undo',
 
   profile: 'Your account',

@@ -26,11 +26,11 @@ export function setLanguage(tag: string, words: Record<string, string> = {}, own
 /** Words of what is loaded later, in English. */
 export const addWords = (words: Record<string, string>) => Object.assign(english, words)
 
-type Values = Record<string, string | number>
+export type Values = Record<string, string | number>
 type Find = (key: string) => string | undefined
 
 /** `n` picks the plural and is written as the language writes numbers; an id stays as it is. */
-function say(find: Find, key: string, values: Values = {}): string {
+export function say(find: Find, key: string, values: Values = {}): string {
   const form = find(key) ?? find(`${key}_${plural.select(Number(values.n))}`) ?? find(`${key}_other`) ?? key
   return form.replace(/\{(\w+)\}/g, (_, name: string) =>
     name === 'n' ? Number(values.n).toLocaleString(locale) : `${values[name]}`,

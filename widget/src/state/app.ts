@@ -21,6 +21,8 @@ export interface AppState {
   tab: Tab | undefined
   /** Said once, on screen and to a screen reader. */
   notice: string
+  /** Takes back what the notice tells of. */
+  undo?: (() => void) | undefined
 }
 
 export interface App extends Store<AppState> {
@@ -34,13 +36,13 @@ export interface App extends Store<AppState> {
   loadMe(): Promise<void>
   /** Leaves nothing of this user on screen; `erase` when the account is gone for good. */
   logOut(): Promise<void>
-  say(notice: string): void
+  say(notice: string, undo?: () => void): void
   /** Gives the panel a style sheet, once. No `<style>`: a strict policy of the host holds. */
   adopt(css: string): void
   close(): void
 }
 
-const NOTICE_MS = 4000
+const NOTICE_MS = 6000
 
 export function createApp({ engine, settings, root }: PanelHost): App {
   const { session, call, drafts, outbox } = engine
@@ -55,7 +57,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     tab: undefined,
     notice: '',
   })
-  const deletions = createDeletions(call)
+  const deletions = createDeletions(call, say, NOTICE_MS)
   const kept = new Map<string, unknown>()
   const sheets = new Map<string, CSSStyleSheet>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -72,7 +74,15 @@ export function createApp({ engine, settings, root }: PanelHost): App {
   function start(now: Session | undefined): void {
     kept.clear()
     const view = store.get().userId === undefined ? store.get().view : ({ name: 'home' } as const)
-    store.set({ session: now, userId: now?.user_id, hasEnded: false, me: undefined, tab: undefined, notice: '', view })
+    store.set({
+      session: now,
+      userId: now?.user_id,
+      hasEnded: false,
+      me: undefined,
+      tab: undefined,
+      notice: '',
+      view,
+    })
   }
 
   async function loadMe(): Promise<void> {
@@ -84,9 +94,9 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     }
   }
 
-  function say(notice: string): void {
+  function say(notice: string, undo?: () => void): void {
     clearTimeout(timer)
-    store.set({ notice })
+    store.set({ notice, undo })
     timer = setTimeout(() => store.set({ notice: '' }), NOTICE_MS)
   }
 

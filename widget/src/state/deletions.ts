@@ -1,41 +1,50 @@
-import { ApiError, type Call } from '../client.ts'
+import type { ApiError, Call } from '../client.ts'
+import { t } from '../locales/index.ts'
+import { explain } from './faults.ts'
 import { createStore, type Store } from './store.ts'
-
-export const UNDO_MS = 5000
 
 export interface DeletionsState {
   /** Posts that are out of sight: deleted, or about to be. */
   gone: ReadonlySet<number>
-  /** The post that can still be brought back. */
-  undoable: number | undefined
-  fault: unknown
 }
 
 export interface Deletions extends Store<DeletionsState> {
   remove(postId: number): void
-  undo(): void
   /** Deletes now what could still be undone: the panel closes, or the page goes away. */
   flush(): void
 }
 
-/** Takes a post out of sight at once, and deletes it when it can no longer be undone. */
-export function createDeletions(call: Call): Deletions {
-  const store = createStore<DeletionsState>({ gone: new Set(), undoable: undefined, fault: undefined })
+/** Takes a post out of sight at once, and deletes it when it can no longer be undone, `undoMs` later. */
+export function createDeletions(
+  call: Call,
+  say: (notice: string, undo?: () => void) => void,
+  undoMs: number,
+): Deletions {
+  const store = createStore<DeletionsState>({ gone: new Set() })
+  let pending: number | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function bringBack(id: number, fault?: unknown): void {
+  function bringBack(id: number): void {
     const gone = new Set(store.get().gone)
     gone.delete(id)
-    store.set({ gone, fault })
+    store.set({ gone })
+  }
+
+  function take(): number | undefined {
+    const id = pending
+    clearTimeout(timer)
+    pending = undefined
+    return id
   }
 
   function flush(): void {
-    const id = store.get().undoable
+    const id = take()
     if (id === undefined) return
-    clearTimeout(timer)
-    store.set({ undoable: undefined })
-    call('DELETE /api/posts/{id}/', { id, keepalive: true }).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 404)) bringBack(id, error)
+    say('')
+    call('DELETE /api/posts/{id}/', { id, keepalive: true }).catch((error: ApiError) => {
+      if (error.status === 404) return
+      bringBack(id)
+      say(explain(error))
     })
   }
 
@@ -43,15 +52,10 @@ export function createDeletions(call: Call): Deletions {
     ...store,
     remove(id) {
       flush()
-      store.set({ gone: new Set(store.get().gone).add(id), undoable: id, fault: undefined })
-      timer = setTimeout(flush, UNDO_MS)
-    },
-    undo() {
-      const id = store.get().undoable
-      if (id === undefined) return
-      clearTimeout(timer)
-      store.set({ undoable: undefined })
-      bringBack(id)
+      store.set({ gone: new Set(store.get().gone).add(id) })
+      pending = id
+      timer = setTimeout(flush, undoMs)
+      say(t('deleted'), () => bringBack(take() ?? 0))
     },
     flush,
   }

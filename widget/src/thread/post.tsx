@@ -2,10 +2,10 @@ import { t } from '../locales/index.ts'
 import { clock, dayName, fullTime } from '../locales/times.ts'
 import type { OutboxItem } from '../outbox.ts'
 import { useApp } from '../state/hooks.ts'
-import { splitLinks } from '../state/links.ts'
 import type { Row } from '../state/posts.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/parts.tsx'
+import { Text } from '../ui/text.tsx'
 import { WaitingActions } from './waiting.tsx'
 
 export function PostView({ row, isOwn, isSeen }: { row: Row; isOwn: boolean; isSeen: boolean }) {
@@ -59,19 +59,4 @@ export const WaitingPost = ({ item }: { item: OutboxItem }) => (
       <WaitingActions item={item} />
     </article>
   </li>
-)
-
-/** Text alone; web addresses become links. */
-const Text = ({ text }: { text: string }) => (
-  <p dir="auto">
-    {splitLinks(text).map((piece) =>
-      typeof piece === 'string' ? (
-        piece
-      ) : (
-        <a key={piece} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
-          {piece.href}
-        </a>
-      ),
-    )}
-  </p>
 )

@@ -14,6 +14,7 @@ import { Composer } from './composer.tsx'
 import { People } from './people.tsx'
 import { PostView, WaitingPost } from './post.tsx'
 import { useScroll } from './scroll.ts'
+import { useSent } from './sent.ts'
 import own from './thread.css?inline'
 import { ThreadHead } from './thread-head.tsx'
 
@@ -51,30 +52,6 @@ export function Thread({ id }: { id: number }) {
       <People id={id} />
       <Composer id={id} />
     </div>
-  )
-}
-
-/** A reply that was taken becomes a post in the same breath. */
-function useSent(thread: ThreadModel, id: number): void {
-  const app = useApp()
-  useEffect(
-    () =>
-      app.engine.outbox.subscribe((settled) => {
-        const { me } = app.get()
-        if (!settled?.answer || settled.item.kind !== 'reply' || settled.item.ticketId !== id || !me) return
-        thread.insert({
-          id: settled.answer.id,
-          ticket_id: id,
-          kind: 'reply',
-          author_id: me.id,
-          username: me.username,
-          is_customer_service: me.is_customer_service,
-          message: settled.item.message.trim(),
-          created_at: new Date().toISOString(),
-        })
-        thread.refresh()
-      }),
-    [thread],
   )
 }
 

@@ -54,7 +54,7 @@ export function Form({ action, look = 'main', send, children }: FormProps) {
 export interface FieldProps {
   name: string
   label: string
-  type?: 'text' | 'password' | 'email'
+  type?: 'text' | 'password' | 'email' | 'datetime-local'
   value?: string | undefined
   autocomplete?: string
   hint?: string

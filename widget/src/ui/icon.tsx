@@ -14,8 +14,9 @@ const paths = {
 } as const
 export type IconName = keyof typeof paths
 
-export const Icon = ({ name }: { name: IconName }) => (
+/** A drawing of lines on a field of 24 by 24. */
+export const Icon = ({ name, path = paths[name as IconName] }: { name: string; path?: string }) => (
   <svg class={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true">
-    <path d={paths[name]} />
+    <path d={path} />
   </svg>
 )

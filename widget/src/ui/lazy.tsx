@@ -28,8 +28,10 @@ export function lazy<P extends object>(load: () => Promise<Loaded<P>>) {
         () => setFault(new ApiError(0, {})),
       )
     }
+    // It may have been loaded since it was drawn.
+    const isMissing = !loaded
     useEffect(() => {
-      if (!loaded) begin()
+      if (isMissing) begin()
     }, [])
     const app = useApp()
     useLayoutEffect(() => {

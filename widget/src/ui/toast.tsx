@@ -1,20 +1,23 @@
 import { t } from '../locales/index.ts'
-import { explain } from '../state/faults.ts'
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import { Button } from './parts.tsx'
 
-/** What just happened, said once; a deletion can be taken back here. */
+/** What just happened, said once; some of it can be taken back here. */
 export function Toast() {
   const app = useApp()
-  const { notice } = useStore(app)
-  const { undoable, fault } = useStore(app.deletions)
-  const text = undoable ? t('deleted') : notice || (fault ? explain(fault) : '')
+  const { notice, undo } = useStore(app)
   return (
     <div class="toast" role="status">
-      {text && <p>{text}</p>}
-      {undoable && (
-        <Button look="link" onClick={app.deletions.undo}>
+      {notice && <p>{notice}</p>}
+      {notice && undo && (
+        <Button
+          look="link"
+          onClick={() => {
+            undo()
+            app.say('')
+          }}
+        >
           {t('undo')}
         </Button>
       )}

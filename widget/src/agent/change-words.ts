@@ -1,0 +1,3 @@
+import { wordsOf } from './words-of.ts'
+
+export const w = wordsOf({ undone: 'Undone' })

@@ -1,0 +1,28 @@
+import type { Desk } from './desk.ts'
+
+const ticketIn = (hash: string): number => Number(/^#ticket=(\d{1,15})$/.exec(hash)?.[1])
+
+/** On a page of its own the address names the open ticket: it can be sent to a colleague, and a reload comes back to it. */
+export function followAddress(desk: Desk): () => void {
+  let shown = desk.get().ticketId
+
+  function open(): void {
+    const id = ticketIn(location.hash)
+    if (id && id !== desk.get().ticketId) desk.openTicket(id)
+  }
+
+  function show(): void {
+    const { ticketId } = desk.get()
+    if (ticketId === shown) return
+    shown = ticketId
+    history.replaceState(null, '', ticketId === undefined ? location.pathname : `#ticket=${ticketId}`)
+  }
+
+  const stop = desk.subscribe(show)
+  addEventListener('hashchange', open)
+  open()
+  return () => {
+    stop()
+    removeEventListener('hashchange', open)
+  }
+}

@@ -12,7 +12,7 @@ const commands = {
   'test:faults': async () => (await import('./test.mjs')).testFaults(),
   lint: async () => (await import('./test.mjs')).lint(),
   supply: async () => (await import('./supply.mjs')).supply(),
-  bench: async () => (await import('./bench.mjs')).bench(),
+  bench: async () => (await import('./bench.mjs')).bench(process.argv[3]),
 }
 
 async function main(name) {

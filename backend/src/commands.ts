@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { parseArgs } from 'node:util'
 import { buildApp } from './app.ts'
 import { type Config, type Environment, readIdentity } from './config.ts'
 import { backUp, type Counts, restore } from './db/backup.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
+import { seed } from './db/seed.ts'
 import { examine, report } from './doctor.ts'
 import { hashPassword } from './features/accounts/passwords.ts'
 import { profileFaults } from './features/accounts/rules.ts'
@@ -119,6 +121,23 @@ export async function checkToken(env: Environment, token: string): Promise<void>
 /** `deskside widget` */
 export function printTag(env: Environment): void {
   console.log(widgetTags(readIdentity(env).publicUrl))
+}
+
+/** `deskside seed --tickets N [--posts N]` */
+export async function seedWith(config: Config, args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { tickets: { type: 'string' }, posts: { type: 'string', default: '10' } },
+  })
+  const [tickets, posts] = [Number(values.tickets), Number(values.posts)]
+  if (!(Number.isSafeInteger(tickets) && tickets > 0 && Number.isSafeInteger(posts) && posts > 0 && posts <= 1000))
+    throw new Error('say how many tickets, and perhaps of how many posts: seed --tickets 1000 --posts 10')
+  const database = connect(config.databaseUrl)
+  await migrate(database)
+  await seed(database, { tickets, posts }, (made) => process.stderr.write(`\r${made} tickets`))
+  await database.close()
+  process.stderr.write('\n')
+  console.log(`There are ${tickets} tickets with ${tickets * posts} posts now.`)
 }
 
 async function askPassword(question: string): Promise<string> {

@@ -7,6 +7,7 @@ const usage = `deskside: customer service inside your own pages
   admin create NAME  make an admin; asks for the password
   backup FILE        copy a SQLite database, also while the service runs (PostgreSQL: pg_dump)
   restore FILE       put such a copy in the database's place, while nothing runs
+  seed --tickets N [--posts N]  fill an empty database with made-up tickets of 10 posts, for benches
   identity keygen    make a key for identity tokens: [HS256 | EdDSA | RS256 | ES256] [--issuer NAME] [--kid KID]
   identity check TOKEN  say what the service makes of an identity token, and why
   doctor             look at settings, database, disk, clock, PUBLIC_URL, CORS and Redis, and say what to do
@@ -42,6 +43,7 @@ async function main([command = 'serve', ...rest]: string[]): Promise<void> {
   else if (command === 'admin' && rest[0] === 'create' && rest[1]) await commands.createAdmin(config, rest[1])
   else if (command === 'backup' && rest[0]) await commands.backUpTo(config, rest[0])
   else if (command === 'restore' && rest[0]) await commands.restoreFrom(config, rest[0])
+  else if (command === 'seed') await commands.seedWith(config, rest)
   else fail(`there is no command "${[command, ...rest].join(' ')}"; try help`)
 }
 

@@ -27,11 +27,13 @@ t.test('the last word alone may be a beginning', async (t) => {
   t.same(parseSearch(' red  lamp ').terms, [word('red'), word('lamp', true)])
   t.same(parseSearch('lamp is:open').terms, [word('lamp')])
   t.same(parseSearch('"lamp"').terms, [word('lamp')])
+  t.same(parseSearch('la').terms, [word('la')], 'two letters begin too many words')
+  t.same(parseSearch('灯').terms, [word('灯', true)])
   t.same(parseSearch('e-mail').terms, [word('e'), word('mail', true)])
 })
 
 t.test('a colon that is no filter is text, and text without letters finds nothing', async (t) => {
-  t.same(parseSearch('error:500 http://x').terms, [word('error'), word('500'), word('http'), word('x', true)])
+  t.same(parseSearch('error:500 http://x').terms, [word('error'), word('500'), word('http'), word('x')])
   t.same(parseSearch('%').terms, [])
   t.equal(parseSearch('is:open').terms, undefined)
   t.equal(parseSearch('').terms, undefined)

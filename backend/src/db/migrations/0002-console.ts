@@ -30,9 +30,10 @@ export const console: Migration = {
       `update tickets set resolved_at = updated_at where status in ('resolved', 'closed')`,
       // What was merged into a ticket that is deleted.
       'create index tickets_merged on tickets (merged_into_id) where merged_into_id is not null',
-      // The list by who waits longest, whole and by status; an agent's, or nobody's, by status.
+      // The list by who waits longest, whole and by status; by priority; an agent's, or nobody's, by status.
       `create index tickets_waiting on tickets (${wait}, id)`,
       `create index tickets_status_waiting on tickets (status, ${wait}, id)`,
+      'create index tickets_priority on tickets (priority, updated_at desc, id desc)',
       'create index tickets_assignee_status on tickets (assignee_id, status, updated_at desc, id desc)',
       `create table activities (
         id ${id},

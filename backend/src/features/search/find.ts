@@ -1,8 +1,8 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { SearchResult } from '../../contract/index.ts'
 import type { Database, SearchTerm } from '../../db/database.ts'
 import type { Viewer } from '../../http/viewer.ts'
-import { conditions, type TicketFilters } from '../tickets/filters.ts'
+import { conditions, isNarrow, newestHits, postHits, subjectHits, type TicketFilters } from '../tickets/filters.ts'
 import { countLimit, firstTickets } from '../tickets/list.ts'
 import { isVisible } from '../tickets/rules.ts'
 import { postsFor, readTickets } from '../tickets/store.ts'
@@ -24,7 +24,7 @@ export async function findText(
 ): Promise<{ results: SearchResult[]; count: number }> {
   const { terms, ...rest } = filters
   const hits = terms
-    ? await findHits(database, viewer, terms, conditions(database, viewer, rest))
+    ? await findHits(database, viewer, terms, rest)
     : await firstTickets(database, viewer, [rest], countLimit)
   const page = hits.slice(offset, offset + size)
   return { results: await read(database, viewer, page, terms ?? []), count: hits.length }
@@ -32,23 +32,21 @@ export async function findText(
 
 /** The newest posts and subjects with all of the terms: enough of both for as many tickets as are counted. */
 async function findHits(
-  { db, search }: Database,
+  database: Database,
   viewer: Viewer,
   terms: SearchTerm[],
-  filters: Expression<SqlBool>[],
+  filters: TicketFilters,
 ): Promise<Hit[]> {
   if (terms.length === 0) return []
-  const held = sql.join([isVisible(viewer), ...filters], sql` and `)
+  const held = sql.join([isVisible(viewer), ...conditions(database, viewer, filters)], sql` and `)
+  const hasFewTickets = isNarrow(viewer, filters)
   const [posts, subjects] = await Promise.all([
     sql<Hit>`select posts.ticket_id, posts.id as post_id, posts.created_at as at
-      from (${search('posts', terms)}) as hits
-      join posts on posts.id = hits.id join tickets on tickets.id = posts.ticket_id
-      where ${postsFor(viewer)} and ${held}
-      order by hits.id desc limit ${countLimit}`.execute(db),
+      ${postHits(database, terms, hasFewTickets)} and ${postsFor(viewer)} and ${held}
+      ${newestHits(hasFewTickets, 'posts.id')} limit ${countLimit}`.execute(database.db),
     sql<Hit>`select tickets.id as ticket_id, null as post_id, tickets.created_at as at
-      from (${search('tickets', terms)}) as hits join tickets on tickets.id = hits.id
-      where ${held}
-      order by hits.id desc limit ${countLimit}`.execute(db),
+      ${subjectHits(database, terms, hasFewTickets)} and ${held}
+      ${newestHits(hasFewTickets, 'tickets.id')} limit ${countLimit}`.execute(database.db),
   ])
   const newest = new Map<number, Hit>()
   for (const hit of [...posts.rows, ...subjects.rows]) if (!newest.has(hit.ticket_id)) newest.set(hit.ticket_id, hit)

@@ -46,11 +46,14 @@ export function parseSearch(text: string): SearchQuery {
     if (phrase !== undefined) terms.push({ words: wordsOf(phrase), isStart: false })
     else terms.push(...wordsOf(whole).map((word) => ({ words: [word], isStart: false })))
     const last = terms.at(-1)
-    if (isLast && last && phrase === undefined) last.isStart = true
+    if (isLast && last && phrase === undefined) last.isStart = isEnough(last.words[0] ?? '')
   }
   if (isText) query.terms = terms.filter(({ words }) => words.length > 0).slice(0, mostTerms)
   return query
 }
+
+/** Two letters begin too many words, unless each letter is one. */
+const isEnough = (word: string) => word.length > 2 || !/^[\p{Script=Latin}\p{N}]+$/u.test(word)
 
 /** The words of a text: letters and digits, in order. */
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []

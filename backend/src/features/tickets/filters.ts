@@ -7,6 +7,7 @@ import { isAgent, type Viewer } from '../../http/viewer.ts'
 import { findUser, findUserByName, findUsersByStart } from '../accounts/store.ts'
 import { findLabel } from '../labels/store.ts'
 import { parseSearch, SearchFault } from '../search/rules.ts'
+import { isVisible } from './rules.ts'
 import { postsFor, unreadCount } from './store.ts'
 
 /** What a list keeps, names resolved. Each that is there must hold. */
@@ -99,6 +100,8 @@ export function conditions(database: Database, viewer: Viewer, filters: TicketFi
     const value = filters[column]
     if (value !== undefined) list.push(eb(`tickets.${column}`, '=', value))
   }
+  // What a customer sees in private is their own: there is an index for that.
+  if (filters.visibility === 'private' && !isAgent(viewer)) list.push(eb('tickets.requester_id', '=', viewer.id))
   if (mine !== undefined) list.push(eb('tickets.requester_id', mine ? '=' : '<>', viewer.id))
   if (requesterIds !== undefined) list.push(isOneOf('tickets.requester_id', requesterIds))
   if (assigneeId !== undefined) list.push(eb('tickets.assignee_id', assigneeId === null ? 'is' : '=', assigneeId))
@@ -109,8 +112,8 @@ export function conditions(database: Database, viewer: Viewer, filters: TicketFi
     list.push(eb('tickets.id', mentioned ? 'in' : 'not in', mentions))
   }
   if (snoozed !== undefined) list.push(eb('tickets.snoozed_until', snoozed ? 'is not' : 'is', null))
-  if (terms !== undefined) list.push(hasText(database, viewer, terms))
   if (unread !== undefined) list.push(isUnread(viewer, unread))
+  if (terms !== undefined) list.push(hasText(database, viewer, terms, list, isNarrow(viewer, filters)))
   return list
 }
 
@@ -119,14 +122,51 @@ function isOneOf(column: 'tickets.requester_id', ids: number[]): Expression<SqlB
   return ids.length === 1 ? eb(column, '=', ids[0] as number) : eb(column, 'in', ids)
 }
 
-/** Whether the subject, or one post that the viewer may read, has all of the terms. */
-function hasText(database: Database, viewer: Viewer, terms: SearchTerm[]): Expression<SqlBool> {
+/** Whether the filters leave few tickets: these are read and sorted, rather than all looked at in order. */
+export const isNarrow = (
+  viewer: Viewer,
+  { mine, requesterIds, mentioned, snoozed, unread, visibility }: TicketFilters,
+) => Boolean(mine || requesterIds || mentioned || snoozed || (!isAgent(viewer) && (unread || visibility === 'private')))
+
+/** How many posts and subjects a list looks at, the newest first, for a word that is in more. */
+const mostHits = 10_000
+
+/** Whether the subject, or one post that the viewer may read, has all of the terms. `held`: what else must hold. */
+function hasText(
+  database: Database,
+  viewer: Viewer,
+  terms: SearchTerm[],
+  held: Expression<SqlBool>[],
+  hasFewTickets: boolean,
+): Expression<SqlBool> {
   if (terms.length === 0) return sql<SqlBool>`1 = 0`
+  const tickets = sql.join([isVisible(viewer), ...held], sql` and `)
   return sql<SqlBool>`tickets.id in (
-    select posts.ticket_id from (${database.search('posts', terms)}) as hits
-      join posts on posts.id = hits.id where ${postsFor(viewer)}
-    union select hits.id from (${database.search('tickets', terms)}) as hits)`
+    select id from (select tickets.id ${postHits(database, terms, hasFewTickets)}
+      and ${postsFor(viewer)} and ${tickets} ${newestHits(hasFewTickets, 'posts.id')} limit ${mostHits}) as by_post
+    union select id from (select tickets.id ${subjectHits(database, terms, hasFewTickets)}
+      and ${tickets} ${newestHits(hasFewTickets, 'tickets.id')} limit ${mostHits}) as by_subject)`
 }
+
+/**
+ * Posts with the terms, as `posts` with their `tickets`; what else must hold comes after an `and`. Where there are few
+ * tickets their posts are looked through: the pluses keep SQLite from beginning with all posts that match.
+ */
+export const postHits = ({ search }: Database, terms: SearchTerm[], hasFewTickets: boolean) =>
+  hasFewTickets
+    ? sql`from tickets join posts on posts.ticket_id = tickets.id where +posts.id in (${search('posts', terms)})`
+    : sql`from (${search('posts', terms)}) as hits join posts on posts.id = hits.id
+        join tickets on tickets.id = posts.ticket_id where 1 = 1`
+
+/** The same for subjects. */
+export const subjectHits = ({ search }: Database, terms: SearchTerm[], hasFewTickets: boolean) =>
+  hasFewTickets
+    ? sql`from tickets where +tickets.id in (${search('tickets', terms)})`
+    : sql`from (${search('tickets', terms)}) as hits join tickets on tickets.id = hits.id where 1 = 1`
+
+/** The newest first, as the index of words has them, or sorted where there are few. */
+export const newestHits = (hasFewTickets: boolean, id: 'posts.id' | 'tickets.id') =>
+  hasFewTickets ? sql`order by +${sql.ref(id)} desc` : sql`order by hits.id desc`
 
 /** A customer follows few tickets of all that are shared: those are looked at, and no other. */
 function isUnread(viewer: Viewer, wanted: boolean): Expression<SqlBool> {

@@ -3,7 +3,7 @@ import type { Ticket } from '../../contract/index.ts'
 import type { Database } from '../../db/database.ts'
 import { notFound } from '../../http/problem.ts'
 import type { Viewer } from '../../http/viewer.ts'
-import { conditions, type TicketFilters } from './filters.ts'
+import { conditions, isNarrow, type TicketFilters } from './filters.ts'
 import { isVisible, visibleParts } from './rules.ts'
 import { readTickets } from './store.ts'
 
@@ -28,14 +28,17 @@ interface Edge {
   id: number
 }
 
+/** Whether what is asked for is few tickets, or ones found by their texts: these are sorted, whatever the order. */
+const isFound = (viewer: Viewer, filters: TicketFilters[]) =>
+  filters.some((one) => isNarrow(viewer, one) || one.terms !== undefined)
+
 /**
  * The tickets that the viewer may see and that hold the filters, one query for each part of what is visible: an OR of
- * the parts would sort every ticket. Who opened them named, there are few and one query is enough.
+ * the parts would sort every ticket. Where there are few, one query is enough.
  */
 function partsOf(database: Database, viewer: Viewer, filters: TicketFilters[]) {
   const held = filters.flatMap((one) => conditions(database, viewer, one))
-  const isNarrow = filters.some(({ mine, requesterIds, unread }) => mine || requesterIds || unread)
-  const parts = isNarrow ? [isVisible(viewer)] : visibleParts(viewer)
+  const parts = isFound(viewer, filters) ? [isVisible(viewer)] : visibleParts(viewer)
   const tickets = database.db.selectFrom('tickets')
   return parts.map((part) => [part, ...held].reduce((query, condition) => query.where(condition), tickets))
 }
@@ -49,11 +52,13 @@ async function readOrder(
   { edge, offset = 0, size }: { edge?: Edge | undefined; offset?: number; size: number },
 ): Promise<Edge[]> {
   const { key, direction, after } = orders[sort]
+  // The plus keeps SQLite from walking all tickets in order to find the few.
+  const order = isFound(viewer, filters) ? sql<number>`+${key}` : key
   const from: Expression<SqlBool> | undefined = edge && sql`(${key}, tickets.id) ${after} (${edge.key}, ${edge.id})`
   const [first, ...others] = partsOf(database, viewer, filters).map((part) => {
     const page = part
       .select([key.as('key'), 'tickets.id as id'])
-      .orderBy(key, direction)
+      .orderBy(order, direction)
       .orderBy('tickets.id', direction)
       .limit(offset + size)
     return database.db.selectFrom((from ? page.where(from) : page).as('part')).selectAll()

@@ -10,9 +10,13 @@ const eb = expressionBuilder<Tables, 'tickets'>()
 
 /**
  * The one predicate for visibility, as SQL over `tickets`: an agent sees all, a customer what is shared or their own.
- * Every list, count, read, reply, search, replay and export goes through it.
+ * Every list, count, read, reply, search, replay and export goes through it. Said by what isn't: an OR would have SQLite
+ * read all shared tickets by their index, however few are asked for.
  */
-export const isVisible = (viewer: Seer): Expression<SqlBool> => eb.or(visibleParts(viewer))
+export const isVisible = (viewer: Seer): Expression<SqlBool> =>
+  isAgent(viewer)
+    ? eb.lit(true)
+    : eb.not(eb.and([eb('tickets.visibility', '<>', 'shared'), eb('tickets.requester_id', '<>', viewer.id)]))
 
 /** The same in parts that have no ticket in common: each alone can be read in the order of an index. */
 export const visibleParts = (viewer: Seer): Expression<SqlBool>[] =>

@@ -106,7 +106,7 @@ const searches = [
   'search/?q=gafeta',
   'search/?q=bababa+loneba',
   'search/?q="bababa+loneba"',
-  'search/?q=ba',
+  'search/?q=bab',
   'search/?q=gafeta+is:open',
   'tickets/?cursor=&q=gafeta',
 ]

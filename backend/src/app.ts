@@ -69,7 +69,6 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   })
   app.setValidatorCompiler(validatorCompiler as never)
   takeJsonOnly(app)
-  dropSilentSockets(app)
   app.decorateRequest('viewer', undefined)
   nameRequests(app)
 
@@ -95,7 +94,8 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   await shedLoad(app, database)
   await limitRates(app, config)
   await describeApi(app, config)
-  healthRoutes(app, database)
+  healthRoutes(app, database, config)
+  dropSilentSockets(app)
   serveMetrics(app, database, config, metrics)
   await serveWidget(app)
   serveConsole(app)

@@ -34,7 +34,7 @@ export async function serve(config: Config): Promise<void> {
   async function stop() {
     if (isStopping) return
     isStopping = true
-    setTimeout(() => process.exit(0), longestStopMs).unref()
+    setTimeout(() => process.exit(0), longestStopMs + config.stopDelay * 1000).unref()
     stopHousekeeping()
     await app.close()
     await stopJobs()

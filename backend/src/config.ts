@@ -34,6 +34,8 @@ export interface Config {
   /** Days after which a ticket that is resolved or closed is deleted; 0: never. */
   retentionDays: number
   logLevel: string
+  /** Seconds between saying that it is no longer ready and closing. */
+  stopDelay: number
 }
 
 /** A setting that can't be used. The message is one line that names it. */
@@ -68,6 +70,7 @@ export const settings: Record<string, string> = {
   EVENT_DAYS: 'Days that streams can be resumed over (7)',
   RETENTION_DAYS: 'Days after their last activity that resolved and closed tickets are deleted (never)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
+  STOP_DELAY: 'Seconds from saying that it is no longer ready until it closes, for proxies to notice (0)',
   RATE_LIMIT: '`off` for load and conformance runs',
 }
 
@@ -95,6 +98,7 @@ export function readConfig(env: Environment): Config {
     eventDays: readInteger(env, 'EVENT_DAYS', 7, 1, 3650),
     retentionDays: readInteger(env, 'RETENTION_DAYS', 0, 1, 36_500),
     logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...logLevels]),
+    stopDelay: readInteger(env, 'STOP_DELAY', 0, 0, 60),
   }
 }
 

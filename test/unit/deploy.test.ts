@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { settings } from '../../backend/src/config.ts'
+import { startService } from '../support/service.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
 
@@ -41,4 +42,9 @@ t.test('three instances share their limits, behind a proxy that asks whether the
     t.match(proxy, line)
   const seconds = Number(/timeout server (\d+)s/.exec(proxy)?.[1])
   t.ok(seconds > 30, 'longer than a stream is silent')
+})
+
+t.test('the built service counts by Redis, and serves without it when it is away', async (t) => {
+  const { url } = await startService(t, { REDIS_URL: 'redis://127.0.0.1:9', RATE_LIMIT: 'on' })
+  t.equal((await fetch(`${url}/api/me/`)).status, 401)
 })

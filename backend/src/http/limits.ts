@@ -28,7 +28,8 @@ export async function limitRates(app: FastifyInstance, config: Config): Promise<
 
 /** Loaded only where it is used. */
 export async function connectRedis(url: string) {
-  const { Redis } = await import('ioredis')
+  // The bundle has of a CommonJS module what it exports by default alone.
+  const { Redis } = (await import('ioredis')).default
   const redis = new Redis(url, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
   // Without a listener an outage would end this process.
   redis.on('error', () => {})

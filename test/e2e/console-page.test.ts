@@ -68,6 +68,21 @@ t.test('a session that ends in the middle of a reply goes on where it was, and s
   t.equal(await composerOf(desk).inputValue(), 'Half a sentence')
 })
 
+t.test('what the host’s page told of a ticket stands beside it, as not verified', async (t) => {
+  const stage = await openStage(t)
+  const mara = await stage.person('mara')
+  const sam = await stage.person('sam', 'agent')
+  const { id } = await mara.call('POST /api/newticket/', {
+    body: { subject: 'My lamp flickers', message: 'It began this morning.', context: { order: 20410 } },
+  })
+  const at = await openDesk(stage, sam)
+  await jumpTo(at, id)
+  const details = at.desk.getByRole('complementary', { name: 'Details' })
+  await details.getByRole('heading', { name: 'From the page, not verified' }).waitFor()
+  await details.getByText('20410').waitFor()
+  t.equal(await details.getByRole('heading', { name: 'Signed by the site' }).count(), 0)
+})
+
 t.test('the page for agents tells a customer where to go', async (t) => {
   const stage = await openStage(t)
   const mara = await stage.person('mara')

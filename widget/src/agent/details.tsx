@@ -1,4 +1,5 @@
 import type { Answer, Ticket, TicketDetail } from '@deskside/backend/contract'
+import { Fragment } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { locale } from '../locales/index.ts'
 import { ago, fullTime } from '../locales/times.ts'
@@ -20,6 +21,7 @@ const day = (iso: string): string => new Date(iso).toLocaleDateString(locale, { 
 export function Details({ ticket, isOpen }: { ticket: TicketDetail; isOpen: boolean }) {
   const { requester, visibility, created_at, waiting_since } = ticket
   const { customer, tickets } = useRequester(requester.id, ticket.updated_at)
+  const told = useTold(ticket.id)
   const others = tickets.filter(({ id }) => id !== ticket.id)
   const name = [customer?.first_name, customer?.last_name].filter(Boolean).join(' ')
   const isLate = (dueOf(ticket, Date.now())?.left ?? 0) < 0
@@ -48,6 +50,8 @@ export function Details({ ticket, isOpen }: { ticket: TicketDetail; isOpen: bool
         <dt>{w('readBy')}</dt>
         <dd>{w(visibility)}</dd>
       </dl>
+      <Told title={w('signed')} facts={told?.attributes} />
+      <Told title={w('unverified')} facts={told?.context} />
       <h4>{w('otherTickets')}</h4>
       {others.length ? (
         <ul>
@@ -59,6 +63,31 @@ export function Details({ ticket, isOpen }: { ticket: TicketDetail; isOpen: bool
         <p>{w('none')}</p>
       )}
     </aside>
+  )
+}
+
+/** What the host told: of its user, signed, or of its page, which anybody could have changed. */
+function Told({
+  title,
+  facts = {},
+}: {
+  title: string
+  facts: Answer<'GET /api/tickets/{id}/context/'>['context'] | undefined
+}) {
+  const all = Object.entries(facts)
+  if (!all.length) return null
+  return (
+    <>
+      <h4>{title}</h4>
+      <dl class="told">
+        {all.map(([name, value]) => (
+          <Fragment key={name}>
+            <dt dir="auto">{name}</dt>
+            <dd dir="auto">{String(value)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </>
   )
 }
 
@@ -88,6 +117,15 @@ function OtherTicket({ ticket: { id, subject, status } }: { ticket: Ticket }) {
       </button>
     </li>
   )
+}
+
+function useTold(id: number) {
+  const { call } = useApp().engine
+  const [told, setTold] = useState<Answer<'GET /api/tickets/{id}/context/'>>()
+  useEffect(() => {
+    call('GET /api/tickets/{id}/context/', { id }).then(setTold, () => {})
+  }, [id])
+  return told
 }
 
 /** The requester and their newest tickets, read again when this ticket changed. */

@@ -75,6 +75,8 @@ export const w = wordsOf({
   since: 'Customer since {date}',
   fromHost: 'Logged in through the site',
   blocked: 'Blocked',
+  signed: 'Signed by the site',
+  unverified: 'From the page, not verified',
   otherTickets: 'Other tickets',
   none: 'None',
   opened: 'Opened',

@@ -38,6 +38,7 @@ import { answerProblem, notFound } from './http/problem.ts'
 import { refuseOtherMethods } from './http/route.ts'
 import { dropSilentSockets, socketOptions } from './http/sockets.ts'
 import { serveWidget } from './http/static.ts'
+import { supportPage } from './http/support-page.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { readViewer } from './http/viewer.ts'
 import type { Services } from './services.ts'
@@ -99,6 +100,7 @@ export async function buildApp({ database, config, logStream }: AppOptions): Pro
   serveMetrics(app, database, config, metrics)
   await serveWidget(app)
   serveConsole(app)
+  supportPage(app, config)
   await app.register(async (api) => {
     const authenticate = sessionAuthenticator(app, services)
     api.addHook('onRequest', async (request, reply) => {

@@ -51,13 +51,13 @@ t.test('each origin gets exactly the answer that is its own', async (t) => {
   for (const origin of allowed) {
     t.same(await ask(origin), {
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'retry-after, idempotent-replayed',
+      'access-control-expose-headers': 'retry-after, idempotent-replayed, x-request-id',
     })
     t.same(await preflight(origin), {
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
       'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id, accept-language',
-      'access-control-expose-headers': 'retry-after, idempotent-replayed',
+      'access-control-expose-headers': 'retry-after, idempotent-replayed, x-request-id',
       'access-control-max-age': '600',
     })
   }
@@ -69,7 +69,15 @@ t.test('each origin gets exactly the answer that is its own', async (t) => {
 
 t.test('no page of ours can be framed', async (t) => {
   const { app } = await openWorld(t, await databases.sqlite(t), env)
-  for (const url of ['/docs/', '/docs', '/docs/static/swagger-ui.css', '/openapi.json', '/widget.js', '/nothing']) {
+  for (const url of [
+    '/support/',
+    '/docs/',
+    '/docs',
+    '/docs/static/swagger-ui.css',
+    '/openapi.json',
+    '/widget.js',
+    '/nothing',
+  ]) {
     const { headers } = await app.inject(url)
     t.match(headers['content-security-policy'], /frame-ancestors 'none'/, url)
     t.equal(headers['x-frame-options'], 'DENY', url)

@@ -29,6 +29,8 @@ export function createCore(
   const [y = '', x = y] = settings.offset.split(' ')
   element.style.setProperty('--ds-y', y)
   element.style.setProperty('--ds-x', x)
+  const look =
+    (settings.mount || settings.radius || settings.font) && import('./look.ts').then(({ dress }) => dress(launcher))
   const badge = button.appendChild(document.createElement('b'))
   badge.ariaHidden = 'true'
 
@@ -70,7 +72,7 @@ export function createCore(
 
   async function open(view?: View, options?: OpenOptions) {
     if (!isOpen) opener = document.activeElement === element ? button : document.activeElement
-    const [next] = await Promise.all([load(), speak()])
+    const [next] = await Promise.all([load(), speak(), look])
     if (isGone) return
     if (next !== chunk) {
       panel?.destroy()

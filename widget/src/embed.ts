@@ -77,5 +77,5 @@ if (before?.isLoaded) before('init')
 else {
   globalThis[name] = Object.assign(run, { isLoaded: true as const })
   for (const call of before?.q ?? []) run(...call)
-  if (!launcher) run(tag.dataset.console ? 'open' : 'init')
+  if (!launcher) run(tag.dataset.console || tag.dataset.mount ? 'open' : 'init')
 }

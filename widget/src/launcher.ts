@@ -115,7 +115,7 @@ export function createLauncher(settings: Settings, folder: string, emitter: Emit
       ({ target }) => (isOwn || (target as Element).closest?.(selector)) && fn().catch(() => {}),
       { signal, passive: true },
     )
-  for (const type of ['pointerover', 'focusin', 'touchstart']) listen(type, preload)
+  for (const type of ['pointerover', 'focusin']) listen(type, preload)
   if (!isOwn) listen('click', toggle)
   dressUp()
 

@@ -13,6 +13,10 @@ export interface Settings {
   messages?: Record<string, string>
   /** Any CSS colour. */
   accent: string
+  /** A CSS length: how round corners are. */
+  radius?: string
+  /** A CSS font family. */
+  font?: string
   position: 'right' | 'left'
   /** Distance from the window's edges: a CSS length, or two (`block inline`). */
   offset: string
@@ -20,6 +24,8 @@ export interface Settings {
   /** Our button, none, or the host's own: a selector for what opens the widget. */
   launcher: boolean | string
   storage: StorageKind
+  /** A selector: the widget fills that element of the page, and opens at once when the tag says so. */
+  mount?: string
   /** The page's address and title go with new tickets (off unless told). */
   page?: boolean
   /** The name that this script goes by on the page: with two deployments, one of them takes another. */

@@ -10,12 +10,12 @@ export const en = {
   loading: 'Loading…',
   optional: 'optional',
 
-  lead: 'How can we help? Ask a question and follow the answers here.',
+  lead: 'Ask a question and follow the answers here.',
   logIn: 'Log in',
   signUp: 'Sign up',
   toSignUp: 'New here? Sign up',
   toLogIn: 'Have an account? Log in',
-  hostLogIn: 'Log in on this site to get help here.',
+  hostLogIn: 'Log in on this site first.',
   username: 'Username',
   password: 'Password',
   passwordHint: 'At least 8 characters',
@@ -41,6 +41,6 @@ export const en = {
 
   offline: 'You’re offline. What you send goes out later.',
   reconnecting: 'Reconnecting…',
-  outdated: 'This part can’t be loaded. There may be a new version.',
+  outdated: 'This can’t be loaded. There may be a new version.',
   reload: 'Reload the page',
 } as const

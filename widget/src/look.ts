@@ -1,0 +1,24 @@
+import type { Launcher } from './launcher.ts'
+import css from './look.css?inline'
+
+/** Where the widget fills an element of the page, it stands in the page's flow. */
+const inFlow = { position: 'relative', inset: 'auto', display: 'block', height: '100%', 'z-index': 'auto' }
+
+/** What few hosts set: corners, letters, and a place of its own in the page. */
+export function dress({ element, root, settings }: Launcher): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets.push(sheet)
+  for (const name of ['radius', 'font'] as const)
+    if (settings[name]) element.style.setProperty(`--ds-${name}`, settings[name])
+  const place = settings.mount && document.querySelector(settings.mount)
+  if (!place) return
+  place.append(element)
+  root.addEventListener(
+    'keydown',
+    (event) => (event as KeyboardEvent).key === 'Escape' && event.stopPropagation(),
+    true,
+  )
+  element.dataset.inline = ''
+  for (const [name, value] of Object.entries(inFlow)) element.style.setProperty(name, value, 'important')
+}

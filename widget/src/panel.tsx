@@ -85,7 +85,7 @@ function Panel({ onClose }: { onClose: () => void }) {
 }
 
 function CurrentView({ view }: { view: View }) {
-  if (view.name === 'ticket') return <Thread key={view.id} id={view.id} />
+  if (view.name === 'ticket') return <Thread key={view.id} id={view.id} postId={view.postId} />
   if (view.name === 'new') return <NewTicket key={view} />
   return view.name === 'account' ? <Account /> : <Home />
 }

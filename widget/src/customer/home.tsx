@@ -1,21 +1,22 @@
-import type { Ticket } from '@deskside/backend/contract'
-import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import '../locales/en-views.ts'
 import { type Key, t } from '../locales/index.ts'
-import { ago, fullTime } from '../locales/times.ts'
 import { useApp, useFresh, useOutbox } from '../state/hooks.ts'
+import { createSearch } from '../state/search.ts'
 import { useStore } from '../state/store.ts'
 import { createTickets, type Tab } from '../state/tickets.ts'
 import { WaitingActions } from '../thread/waiting.tsx'
+import foundCss from '../ui/found.css?inline'
 import { Icon } from '../ui/icon.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
-import { StatusPill, VisibilityMark } from '../ui/ticket-parts.tsx'
+import { Empty } from './empty.tsx'
 import own from './home.css?inline'
+import { Found, SearchField } from './search.tsx'
+import { TicketRow } from './ticket-row.tsx'
 
-export const css = [ticketParts, own]
+export const css = [ticketParts, foundCss, own]
 
 const titles = { mine: 'mine', shared: 'shared', all: 'all' } as const satisfies Record<Tab, Key>
 const nothing = {
@@ -29,6 +30,8 @@ const JoinOffer = lazy(() => import('./join.tsx').then(({ JoinOffer, css }) => (
 export function Home() {
   const app = useApp()
   const { me, meFault, tab } = useStore(app)
+  const search = app.keep('search', () => createSearch(app.engine.call))
+  const { text } = useStore(search)
   if (!me) return meFault ? <Failed fault={meFault} retry={app.loadMe} /> : <Skeleton kind="rows" />
   const tabs: Tab[] = me.is_customer_service ? ['all'] : ['mine', 'shared']
   const current = tab ?? tabs[0] ?? 'mine'
@@ -38,11 +41,24 @@ export function Home() {
         <h3 dir="auto">{t('helloName', { name: me.first_name || me.username })}</h3>
       </div>
       {app.engine.storage.get('before') ? <JoinOffer /> : null}
-      {tabs.length > 1 && <Tabs tabs={tabs} current={current} />}
-      <div class="page" id="list" {...(tabs.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${current}` })}>
-        {tabs.length === 1 && <h4 class="section">{t('all')}</h4>}
-        <List key={current} tab={current} />
-      </div>
+      <SearchField search={search} />
+      {text.trim() ? (
+        <div class="page">
+          <Found search={search} />
+        </div>
+      ) : (
+        <>
+          {tabs.length > 1 && <Tabs tabs={tabs} current={current} />}
+          <div
+            class="page"
+            id="list"
+            {...(tabs.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${current}` })}
+          >
+            {tabs.length === 1 && <h4 class="section">{t('all')}</h4>}
+            <List key={current} tab={current} />
+          </div>
+        </>
+      )}
       {!me.is_customer_service && (
         <footer class="foot">
           <Button look="main" onClick={() => app.go({ name: 'new' })}>
@@ -133,37 +149,3 @@ function List({ tab }: { tab: Tab }) {
     </>
   )
 }
-
-function TicketRow({ ticket }: { ticket: Ticket }) {
-  const app = useApp()
-  const { userId } = useStore(app)
-  const { id, subject, unread, requester, visibility, updated_at } = ticket
-  return (
-    <li>
-      <button type="button" class={unread ? 'ticket new' : 'ticket'} onClick={() => app.go({ name: 'ticket', id })}>
-        <strong dir="auto">{subject}</strong>
-        {unread > 0 && <span class="count">{t('new', { n: unread })}</span>}
-        <span class="facts">
-          <span>#{id}</span>
-          <StatusPill status={ticket.status} />
-          {requester.id === userId ? (
-            <VisibilityMark visibility={visibility} />
-          ) : (
-            <span dir="auto">{t('by', { name: requester.username })}</span>
-          )}
-          <time dateTime={updated_at} title={fullTime(updated_at)}>
-            {ago(updated_at, Date.now())}
-          </time>
-        </span>
-      </button>
-    </li>
-  )
-}
-
-const Empty = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <div class="empty">
-    <Icon name="chat" />
-    <p class="title">{title}</p>
-    <p>{children}</p>
-  </div>
-)

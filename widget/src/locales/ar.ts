@@ -46,6 +46,8 @@ export default {
   noShared: 'لا شيء مشترك بعد',
   noSharedHint: 'هنا تذاكر يشاركها الآخرون.',
   more: 'عرض المزيد',
+  search: 'بحث',
+  noneFound: 'لا نتائج',
   by: 'من {name}',
   new: 'جديد: {n}',
   open: 'مفتوحة',

@@ -46,6 +46,8 @@ export default {
   noShared: 'Noch nichts geteilt',
   noSharedHint: 'Hier stehen Anfragen, die andere teilen.',
   more: 'Mehr anzeigen',
+  search: 'Suchen',
+  noneFound: 'Nichts gefunden',
   by: 'von {name}',
   new: '{n} neu',
   open: 'Offen',

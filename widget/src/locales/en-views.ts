@@ -20,6 +20,8 @@ export const views = {
   noAll: 'No tickets yet',
   noAllHint: 'New tickets show up here at once.',
   more: 'Show more',
+  search: 'Search tickets',
+  noneFound: 'Nothing found',
   by: 'by {name}',
   new_one: '{n} new',
   new_other: '{n} new',

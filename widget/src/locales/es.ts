@@ -46,6 +46,8 @@ export default {
   noShared: 'Nada compartido aún',
   noSharedHint: 'Aquí aparecen las consultas que otros comparten.',
   more: 'Ver más',
+  search: 'Buscar',
+  noneFound: 'No se encontró nada',
   by: 'de {name}',
   new: '{n} sin leer',
   open: 'Abierta',

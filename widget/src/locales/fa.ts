@@ -46,6 +46,8 @@ export default {
   noShared: 'هنوز چیزی مشترک نیست',
   noSharedHint: 'درخواست‌های مشترک دیگران این‌جاست.',
   more: 'بیشتر',
+  search: 'جستجو',
+  noneFound: 'چیزی نبود',
   by: 'از {name}',
   new: '{n} تازه',
   open: 'باز',

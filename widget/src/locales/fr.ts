@@ -46,6 +46,8 @@ export default {
   noShared: 'Rien de partagé',
   noSharedHint: 'Ici s’affichent les demandes des autres.',
   more: 'Afficher plus',
+  search: 'Rechercher',
+  noneFound: 'Aucun résultat',
   by: 'par {name}',
   new: '{n} non lus',
   open: 'Ouverte',

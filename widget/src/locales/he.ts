@@ -46,6 +46,8 @@ export default {
   noShared: 'אין עדיין משותפות',
   noSharedHint: 'כאן מופיעות פניות שאחרים שיתפו.',
   more: 'עוד',
+  search: 'חיפוש',
+  noneFound: 'לא נמצא דבר',
   by: 'מאת {name}',
   new: '{n} חדשות',
   open: 'פתוחה',

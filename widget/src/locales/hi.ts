@@ -46,6 +46,8 @@ export default {
   noShared: 'अभी कुछ साझा नहीं',
   noSharedHint: 'दूसरों के साझा टिकट यहाँ दिखते हैं।',
   more: 'और देखें',
+  search: 'खोजें',
+  noneFound: 'कुछ नहीं मिला',
   by: '{name}',
   new: '{n} नए',
   open: 'खुला',

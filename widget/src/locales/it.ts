@@ -46,6 +46,8 @@ export default {
   noShared: 'Ancora niente di condiviso',
   noSharedHint: 'Le richieste condivise da altri appaiono qui.',
   more: 'Mostra altro',
+  search: 'Cerca',
+  noneFound: 'Nessun risultato',
   by: 'di {name}',
   new: '{n} da leggere',
   open: 'Aperta',

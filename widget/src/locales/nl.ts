@@ -46,6 +46,8 @@ export default {
   noShared: 'Nog niets gedeeld',
   noSharedHint: 'Vragen die anderen delen staan hier.',
   more: 'Meer tonen',
+  search: 'Zoeken',
+  noneFound: 'Niets gevonden',
   by: 'van {name}',
   new: '{n} nieuw',
   open: 'Open',

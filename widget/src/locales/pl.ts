@@ -46,6 +46,8 @@ export default {
   noShared: 'Nic nie udostępniono',
   noSharedHint: 'Tu są zgłoszenia innych.',
   more: 'Pokaż więcej',
+  search: 'Szukaj',
+  noneFound: 'Nic nie znaleziono',
   by: 'od: {name}',
   new: 'Nowe: {n}',
   open: 'Otwarte',

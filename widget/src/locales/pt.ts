@@ -46,6 +46,8 @@ export default {
   noShared: 'Nada compartilhado ainda',
   noSharedHint: 'Chamados que outros compartilham aparecem aqui.',
   more: 'Mostrar mais',
+  search: 'Pesquisar',
+  noneFound: 'Nada encontrado',
   by: 'de {name}',
   new: '{n} não lida|{n} não lidas|{n} não lidas',
   open: 'Aberto',

@@ -46,6 +46,8 @@ export default {
   noShared: 'Общих пока нет',
   noSharedHint: 'Здесь обращения других.',
   more: 'Показать ещё',
+  search: 'Поиск',
+  noneFound: 'Ничего не найдено',
   by: 'от {name}',
   new: 'Новых: {n}',
   open: 'Открыто',

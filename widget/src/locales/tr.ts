@@ -46,6 +46,8 @@ export default {
   noShared: 'Henüz paylaşılan yok',
   noSharedHint: 'Başkalarının paylaştığı talepler burada görünür.',
   more: 'Daha fazla',
+  search: 'Ara',
+  noneFound: 'Hiçbir şey bulunamadı',
   by: '{name}',
   new: '{n} yeni',
   open: 'Açık',

@@ -46,6 +46,8 @@ export default {
   noShared: '還沒有共享內容',
   noSharedHint: '其他客戶共享的工單會顯示在這裡。',
   more: '顯示更多',
+  search: '搜尋',
+  noneFound: '沒有找到',
   by: '來自 {name}',
   new: '{n} 則新訊息',
   open: '處理中',

@@ -46,6 +46,8 @@ export default {
   noShared: '还没有共享内容',
   noSharedHint: '其他客户共享的工单会显示在这里。',
   more: '显示更多',
+  search: '搜索',
+  noneFound: '没有找到',
   by: '来自 {name}',
   new: '{n} 条新消息',
   open: '处理中',

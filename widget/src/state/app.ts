@@ -6,7 +6,12 @@ import { createDeletions, type Deletions } from './deletions.ts'
 import { createStore, type Store } from './store.ts'
 import type { Tab } from './tickets.ts'
 
-export type View = { name: 'home' } | { name: 'new' } | { name: 'account' } | { name: 'ticket'; id: number }
+export type View =
+  | { name: 'home' }
+  | { name: 'new' }
+  | { name: 'account' }
+  /** `postId`: the post to begin at. */
+  | { name: 'ticket'; id: number; postId?: number | undefined }
 
 export interface AppState {
   isOpen: boolean

@@ -20,6 +20,8 @@ export interface Thread extends Store<ThreadState> {
   /** `hasCome`: the reader was not here before, or looked away; what came meanwhile is new. */
   refresh(hasCome?: boolean): Promise<void>
   loadEarlier(): Promise<void>
+  /** Reads back until a post is there, without a hole. */
+  loadBackTo(postId: number): Promise<void>
   change(change: TicketChange): Promise<void>
   /** Puts a post of the reader's own in, before it is read from the service. */
   insert(post: Post): void
@@ -44,8 +46,8 @@ export function createThread(call: Call, id: number, userId: number): Thread {
   })
   let hasJustCome = true
 
-  const readBefore = (before: number) =>
-    call('GET /api/tickets/{id}/posts/', { id, query: { before: String(before), page_size: String(size) } })
+  const readBefore = (before: number, count = size) =>
+    call('GET /api/tickets/{id}/posts/', { id, query: { before: String(before), page_size: String(count) } })
 
   const isUnchanged = (known: TicketDetail, now: TicketDetail) =>
     known.updated_at === now.updated_at && known.posts_count === now.posts_count
@@ -94,28 +96,46 @@ export function createThread(call: Call, id: number, userId: number): Thread {
     }
   }
 
+  async function readEarlier(count: number): Promise<void> {
+    const { posts, hasEarlier } = store.get()
+    const first = posts[0]?.id
+    if (!first || !hasEarlier) return
+    store.set({ isLoadingEarlier: true })
+    try {
+      const page = await readBefore(first, count)
+      const low = page.previous ? (page.results[0]?.id ?? first) - 1 : 0
+      store.set({ posts: mergePage(store.get().posts, page.results, low, first), hasEarlier: !!page.previous })
+    } catch (error) {
+      // The button stays, to try again; a session that ended has its own view.
+      if (!(error instanceof ApiError)) throw error
+    } finally {
+      store.set({ isLoadingEarlier: false })
+    }
+  }
+
+  let running: Promise<void> | undefined
+  function loadEarlier(count = size): Promise<void> {
+    running ??= readEarlier(count).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  async function loadBackTo(postId: number): Promise<void> {
+    const [first] = store.get().posts
+    if (!first || first.id <= postId) return
+    await loadEarlier(100)
+    if (store.get().posts[0] !== first) await loadBackTo(postId)
+  }
+
   return {
     ...store,
     refresh(hasCome = false) {
       hasJustCome ||= hasCome
       return read()
     },
-    async loadEarlier() {
-      const { posts, isLoadingEarlier, hasEarlier } = store.get()
-      const first = posts[0]?.id
-      if (!first || isLoadingEarlier || !hasEarlier) return
-      store.set({ isLoadingEarlier: true })
-      try {
-        const page = await readBefore(first)
-        const low = page.previous ? (page.results[0]?.id ?? first) - 1 : 0
-        store.set({ posts: mergePage(store.get().posts, page.results, low, first), hasEarlier: !!page.previous })
-      } catch (error) {
-        // The button stays, to try again; a session that ended has its own view.
-        if (!(error instanceof ApiError)) throw error
-      } finally {
-        store.set({ isLoadingEarlier: false })
-      }
-    },
+    loadEarlier: () => loadEarlier(),
+    loadBackTo,
     async change(change) {
       store.set({ ticket: await call('PATCH /api/tickets/{id}/', { id, body: change }) })
     },

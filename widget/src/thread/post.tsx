@@ -8,7 +8,14 @@ import { IconButton } from '../ui/parts.tsx'
 import { Text } from '../ui/text.tsx'
 import { WaitingActions } from './waiting.tsx'
 
-export function PostView({ row, isOwn, isSeen }: { row: Row; isOwn: boolean; isSeen: boolean }) {
+export interface PostViewProps {
+  row: Row
+  isOwn: boolean
+  isSeen: boolean
+  isFound: boolean
+}
+
+export function PostView({ row, isOwn, isSeen, isFound }: PostViewProps) {
   const app = useApp()
   const { post, day, isFirst, isFirstNew, isLast } = row
   const kind = post.kind === 'note' ? 'note' : isOwn ? 'own' : post.is_customer_service ? 'support' : 'other'
@@ -24,7 +31,7 @@ export function PostView({ row, isOwn, isSeen }: { row: Row; isOwn: boolean; isS
           <span>{t('newLine')}</span>
         </p>
       )}
-      <article class={`post ${kind}${isFirst ? ' first' : ''}`}>
+      <article class={`post ${kind}${isFirst ? ' first' : ''}${isFound ? ' found' : ''}`} data-post={post.id}>
         {!isOwn && isFirst && <Avatar name={post.username} />}
         <header class={isFirst ? '' : 'hidden'}>
           <span dir="auto">{isOwn ? t('you') : post.username}</span>

@@ -32,11 +32,7 @@ export function useScroll(posts: readonly Post[], waiting: string, loadEarlier: 
   useEffect(() => {
     const box = scroller.current
     if (!box) return
-    const onScroll = () => {
-      const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX
-      place.current = { ...place.current, height: box.scrollHeight, top: box.scrollTop, isAtEnd: isEnd }
-      setAtEnd(isEnd)
-    }
+    const onScroll = () => takePlace(box)
     // A window that shrinks, or a composer that grows, must not push the last post out of sight.
     const resized = new ResizeObserver(() => place.current.isAtEnd && toEnd())
     box.addEventListener('scroll', onScroll, { passive: true })
@@ -58,10 +54,22 @@ export function useScroll(posts: readonly Post[], waiting: string, loadEarlier: 
     return () => seen.disconnect()
   }, [first])
 
+  function takePlace(box: HTMLElement): void {
+    const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX
+    place.current = { ...place.current, height: box.scrollHeight, top: box.scrollTop, isAtEnd: isEnd }
+    setAtEnd(isEnd)
+  }
+
+  function toPost(id: number): void {
+    const box = scroller.current
+    box?.querySelector(`[data-post="${id}"]`)?.scrollIntoView({ block: 'center' })
+    if (box) takePlace(box)
+  }
+
   function toEnd(): void {
     const box = scroller.current
     if (box) box.scrollTop = box.scrollHeight
   }
 
-  return { scroller, top, isAtEnd, toEnd }
+  return { scroller, top, isAtEnd, toEnd, toPost }
 }

@@ -7,10 +7,12 @@ import { lastSeen, layOut, stillWaiting } from '../state/posts.ts'
 import { useStore } from '../state/store.ts'
 import { createThread, type Thread as ThreadModel } from '../state/thread.ts'
 import formCss from '../ui/form.css?inline'
+import foundCss from '../ui/found.css?inline'
 import { Icon } from '../ui/icon.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { Composer } from './composer.tsx'
+import { useFound } from './found.ts'
 import { People } from './people.tsx'
 import { PostView, WaitingPost } from './post.tsx'
 import { useScroll } from './scroll.ts'
@@ -18,11 +20,11 @@ import { useSent } from './sent.ts'
 import own from './thread.css?inline'
 import { ThreadHead } from './thread-head.tsx'
 
-export const css = [formCss, ticketParts, own]
+export const css = [formCss, ticketParts, foundCss, own]
 
 type Reply = OutboxItem & { kind: 'reply' }
 
-export function Thread({ id }: { id: number }) {
+export function Thread({ id, postId }: { id: number; postId: number | undefined }) {
   const app = useApp()
   const { userId = 0 } = useStore(app)
   const thread = useMemo(() => createThread(app.engine.call, id, userId), [id, userId])
@@ -48,14 +50,21 @@ export function Thread({ id }: { id: number }) {
   return (
     <div class="thread">
       <ThreadHead thread={thread} ticket={ticket} />
-      <Posts thread={thread} id={id} userId={userId} />
+      <Posts thread={thread} id={id} userId={userId} postId={postId} />
       <People id={id} />
       <Composer id={id} />
     </div>
   )
 }
 
-function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId: number }) {
+interface PostsProps {
+  thread: ThreadModel
+  id: number
+  userId: number
+  postId: number | undefined
+}
+
+function Posts({ thread, id, userId, postId }: PostsProps) {
   const app = useApp()
   const { posts: all, ticket, hasEarlier, isLoadingEarlier, newFrom, arrived, fault } = useStore(thread)
   const { gone } = useStore(app.deletions)
@@ -63,11 +72,12 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
   const posts = all.filter((post) => !gone.has(post.id))
   const waiting = useWaiting(items, posts.at(-1)?.id ?? 0, all, userId)
   const seen = lastSeen(posts, ticket?.seen_post_id ?? 0, userId)
-  const { scroller, top, isAtEnd, toEnd } = useScroll(
+  const { scroller, top, isAtEnd, toEnd, toPost } = useScroll(
     posts,
     waiting.map((item) => item.state).join(),
     thread.loadEarlier,
   )
+  useFound(thread, postId, toPost)
   return (
     <div class="posts-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
@@ -81,7 +91,13 @@ function Posts({ thread, id, userId }: { thread: ThreadModel; id: number; userId
         )}
         <ol>
           {layOut(posts, newFrom).map((row) => (
-            <PostView key={row.post.id} row={row} isOwn={row.post.author_id === userId} isSeen={row.post.id === seen} />
+            <PostView
+              key={row.post.id}
+              row={row}
+              isOwn={row.post.author_id === userId}
+              isSeen={row.post.id === seen}
+              isFound={row.post.id === postId}
+            />
           ))}
           {waiting.map((item) => (
             <WaitingPost key={item.id} item={item} />

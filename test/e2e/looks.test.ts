@@ -110,6 +110,26 @@ t.test('looks, languages and places', async (t) => {
     await page.close()
   })
 
+  t.test('a developer is told what happens, and why it does not', async (t) => {
+    const page = await context.newPage()
+    const heard = (words: RegExp) =>
+      page.waitForEvent('console', { predicate: (message) => words.test(message.text()) })
+    host.pages.set('/debug', { head: tag('data-debug="true"') })
+    const isFine = heard(/may use it/)
+    const hasOpened = heard(/^Deskside: open/)
+    await page.goto(`${host.origin}/debug`)
+    await page.getByRole('button', { name: 'Support' }).click()
+    t.match((await isFine).text(), /api.*200 in.*clock.*fits/s)
+    t.ok(await hasOpened)
+    const other = await openHost(t)
+    other.pages.set('/debug', { head: tag('data-debug="true"') })
+    const isRefused = heard(/ALLOWED_ORIGINS/)
+    await page.goto(`${other.origin}/debug`)
+    await page.getByRole('button', { name: 'Support' }).click()
+    t.match((await isRefused).text(), other.origin)
+    await page.close()
+  })
+
   t.test('it fills an element of the page when the tag says so', async (t) => {
     const place = '<div id="desk" style="width: 600px; height: 500px"></div>'
     const page = await visit('/inline', tag('data-mount="#desk" data-launcher="false"'), place)

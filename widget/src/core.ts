@@ -29,8 +29,6 @@ export function createCore(
   const [y = '', x = y] = settings.offset.split(' ')
   element.style.setProperty('--ds-y', y)
   element.style.setProperty('--ds-x', x)
-  const look =
-    (settings.mount || settings.radius || settings.font) && import('./look.ts').then(({ dress }) => dress(launcher))
   const badge = button.appendChild(document.createElement('b'))
   badge.ariaHidden = 'true'
 
@@ -39,6 +37,9 @@ export function createCore(
     emitter.emit(event, ...payload)
   }
   const engine = createEngine(settings, emit)
+  const look =
+    /mount|radius|font|debug/.test(`${Object.keys(settings)}`) &&
+    import('./look.ts').then(({ dress }) => dress(launcher, engine, emitter))
   let panel: PanelHandle | undefined
   let chunk: PanelChunk | undefined
   let page: Promise<ReturnType<typeof createPageCommands>> | undefined

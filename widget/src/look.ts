@@ -1,11 +1,14 @@
+import type { Engine } from './engine.ts'
 import type { Launcher } from './launcher.ts'
 import css from './look.css?inline'
+import type { Emitter } from './sdk.ts'
 
 /** Where the widget fills an element of the page, it stands in the page's flow. */
 const inFlow = { position: 'relative', inset: 'auto', display: 'block', height: '100%', 'z-index': 'auto' }
 
-/** What few hosts set: corners, letters, and a place of its own in the page. */
-export function dress({ element, root, settings }: Launcher): void {
+/** What few hosts set: corners, letters, a place of its own in the page, and somebody who watches. */
+export async function dress({ element, root, settings }: Launcher, engine: Engine, emitter: Emitter): Promise<void> {
+  if (`${settings.debug}` === 'true') import('./debug.ts').then(({ watch }) => watch(settings, engine, emitter))
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets.push(sheet)

@@ -28,6 +28,8 @@ export interface Settings {
   mount?: string
   /** The page's address and title go with new tickets (off unless told). */
   page?: boolean
+  /** Says in the console what happens, and how the widget stands to the service (off unless told). */
+  debug?: boolean
   /** The name that this script goes by on the page: with two deployments, one of them takes another. */
   name?: string
   /** Set on the service's own page for agents, `/console/`: nothing but the console, over the whole window. */

@@ -8,7 +8,7 @@ const inFlow = { position: 'relative', inset: 'auto', display: 'block', height: 
 
 /** What few hosts set: corners, letters, a place of its own in the page, and somebody who watches. */
 export async function dress({ element, root, settings }: Launcher, engine: Engine, emitter: Emitter): Promise<void> {
-  if (`${settings.debug}` === 'true') import('./debug.ts').then(({ watch }) => watch(settings, engine, emitter))
+  if (`${settings.debug}` === 'true') (await import('./debug.ts')).watch(settings, engine, emitter)
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets.push(sheet)

@@ -27,7 +27,8 @@ export interface Engine {
   signIn?: SignIn
   /** What the host told of the visitor: it goes with new tickets. */
   context: Context
-  logout(): Promise<void>
+  /** Ends the session and takes away all that is stored here, but for keys that begin with `keep`. */
+  logout(keep?: string): Promise<void>
   close(): void
 }
 
@@ -49,13 +50,12 @@ export function createEngine({ apiBase, storage: kind }: Settings, emit: Emitter
   const load = () => import('./connection.ts')
   const live = createLive({ apiBase, session, call, emit, onUnauthorized: session.end, load })
 
-  /** Ends the session and takes away all that is stored here. */
-  async function logout() {
+  async function logout(keep = '\n') {
     const token = session.get()?.token
     const ended = token && call('DELETE /api/token/').catch(() => {})
     session.end(token, true)
     drafts.flush()
-    for (const key of storage.keys('')) storage.remove(key)
+    for (const key of storage.keys('')) key.startsWith(keep) || storage.remove(key)
     await ended
   }
 

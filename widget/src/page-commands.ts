@@ -49,7 +49,7 @@ export function createPageCommands({ settings, engine, emit, redraw }: PageComma
       emit('ticket:created', ticket)
       return ticket
     },
-    logout: engine.logout,
+    logout: () => engine.logout(),
   }
 
   return {

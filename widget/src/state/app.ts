@@ -39,7 +39,7 @@ export interface App extends Store<AppState> {
   go(view: View): void
   open(place?: Place, options?: OpenOptions): void
   loadMe(): Promise<void>
-  /** Leaves nothing of this user on screen; `erase` when the account is gone for good. */
+  /** Leaves nothing of this user on screen. What they have sent goes out when they are back. */
   logOut(): Promise<void>
   say(notice: string, undo?: () => void): void
   /** Gives the panel a style sheet, once. No `<style>`: a strict policy of the host holds. */
@@ -135,7 +135,7 @@ export function createApp({ engine, settings, root }: PanelHost): App {
     loadMe,
     async logOut() {
       deletions.flush()
-      await engine.logout()
+      await engine.logout('outbox:')
     },
     say,
     adopt(css) {

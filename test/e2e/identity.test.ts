@@ -15,6 +15,8 @@ t.test('the host signs in its own users', async (t) => {
   const host = await openHost(t, () => audience)
   const service = await startService(t, {
     ALLOWED_ORIGINS: host.origin,
+    ADMIN_USERNAME: 'boss',
+    ADMIN_PASSWORD: 'a password for the boss',
     IDENTITY_KEYS: JSON.stringify([{ ...hostKey, audience }]),
   })
   const browser = await launchBrowser(t)
@@ -144,6 +146,26 @@ t.test('the host signs in its own users', async (t) => {
     t.ok(host.signed > signed)
     host.seconds = 300
     await context.close()
+  })
+
+  t.test('an agent who logged in here stays at the desk, whoever they are to the host', async (t) => {
+    host.user = undefined
+    const { page } = await visit(t, '/plain')
+    const panel = await openPanel(page)
+    await panel.getByLabel('Username').fill('boss')
+    await panel.getByLabel('Password').fill('a password for the boss')
+    await panel.getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith(':session')))
+    const session = () =>
+      page.evaluate(() => localStorage.getItem(Object.keys(localStorage).find((key) => key.endsWith(':session')) ?? ''))
+    const before = await session()
+    host.user = { sub: 'boss of the shop', name: 'Boss' }
+    const signed = host.signed
+    await page.goto(`${host.origin}/shop`)
+    await page.waitForFunction(() => 'Deskside' in globalThis)
+    while (host.signed === signed) await page.waitForTimeout(50)
+    await call(page, 'open')
+    t.equal(await session(), before)
   })
 
   t.test('what is refused is told to the page, and offered once more to the visitor', async (t) => {

@@ -58,6 +58,8 @@ export function followHost(
     if (isStale()) return
     const present = session.get()
     if (!token) return void (present?.sub && (await logout()))
+    // Agents log in here by themselves: whoever they are to the host, they stay at their desk.
+    if (present?.is_agent && !present.sub) return
     const { sub, exp } = claimsOf(token)
     if (present?.sub !== sub || !present) {
       if (present) leave()
@@ -71,9 +73,9 @@ export function followHost(
     let token: string | undefined
     const asUser = callAs(() => token)
     token = (await asUser('POST /api/token/identity/', { body: { identity_token } })).token
-    const { id } = await asUser('GET /api/me/')
+    const { id, is_customer_service } = await asUser('GET /api/me/')
     if (isStale()) return
-    session.start({ token, user_id: id, sub })
+    session.start({ token, user_id: id, is_agent: is_customer_service, sub })
     drafts.adopt()
   }
 

@@ -22,6 +22,7 @@ eachDatabase(async (t, world) => {
     const id = await ticket(customer)
     const post = await reply(customer, id)
     t.match((await setBlocked(agent, customer, true)).body, { is_blocked: true })
+    t.match((await call('GET /api/me/', { as: customer })).body, { is_blocked: true })
     const refused: [EndpointName, number | undefined, object?][] = [
       ['POST /api/newticket/', undefined, { subject: 'Hello', message: 'Again' }],
       ['POST /api/tickets/{id}/reply/', id, { message: 'Again' }],

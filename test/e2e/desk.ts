@@ -9,25 +9,36 @@ export interface DeskPage {
   faults: string[]
 }
 
-/** `/console/` in a browser context of its own, as nobody. */
-export async function visitConsole(stage: Stage, options: BrowserContextOptions = {}): Promise<DeskPage> {
+/** `/console/`, or a link into it, in a browser context of its own, as nobody. */
+export async function visitConsole(
+  stage: Stage,
+  options: BrowserContextOptions = {},
+  link = `${stage.service}/console/`,
+): Promise<DeskPage> {
   const context = await stage.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${stage.service}/console/`)
+  await page.goto(link)
   return { page, desk: page.getByRole('main', { name: 'Support' }), faults }
 }
+
+export async function logIn({ page, desk }: DeskPage, username: string, password: string): Promise<void> {
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+  await queueOf(desk).waitFor()
+}
+
+/** The queue, whether anything is in it or not. */
+export const queueOf = (desk: Locator): Locator => desk.getByRole('grid').or(desk.getByText('Nothing here'))
 
 /** `/console/` with an agent at work, the queue in sight. */
 export async function openDesk(stage: Stage, agent: Person, options?: BrowserContextOptions): Promise<DeskPage> {
   const visit = await visitConsole(stage, options)
-  await visit.page.getByLabel('Username').fill(agent.username)
-  await visit.page.getByLabel('Password').fill(agent.password)
-  await visit.page.keyboard.press('Enter')
-  await visit.desk.getByRole('grid').waitFor()
+  await logIn(visit, agent.username, agent.password)
   return visit
 }
 
@@ -42,6 +53,16 @@ export async function jumpTo({ page, desk }: DeskPage, id: number): Promise<void
   await page.getByRole('dialog', { name: 'Go to ticket number…' }).getByRole('textbox').fill(`${id}`)
   await page.keyboard.press('Enter')
   await ticketOf(desk, id).getByRole('article').first().waitFor()
+}
+
+/** Goes to one of the views beside the queue, by the list of views. */
+export async function goTo({ desk }: DeskPage, name: string): Promise<Locator> {
+  const menu = desk.getByRole('button', { name: 'Views', exact: true })
+  if (await menu.isVisible()) await menu.click()
+  await desk.getByRole('navigation', { name: 'Views' }).getByRole('button', { name, exact: true }).click()
+  const view = desk.getByRole('region', { name, exact: true })
+  await view.waitFor()
+  return view
 }
 
 export const newTicket = async (customer: Person, subject: string): Promise<number> =>

@@ -18,6 +18,8 @@ export interface Stage {
   service: string
   shop: string
   browser: Browser
+  /** The admin. */
+  boss: Person
   /** A new customer, or agent, of the service. */
   person(username: string, role?: 'customer' | 'agent'): Promise<Person>
   /** A page of the shop in a browser context of its own. `faults` holds what the console called an error. */
@@ -35,6 +37,7 @@ export async function openStage(t: Test): Promise<Stage> {
     service,
     shop: shop.url,
     browser,
+    boss,
     async person(username, role = 'customer') {
       const account = { username, password: `${username} and a long one` }
       const creator = role === 'agent' ? boss.call : clientOf(service)

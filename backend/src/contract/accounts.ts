@@ -47,6 +47,8 @@ export const Me = Type.Object({
   has_password: Type.Boolean(),
   /** What a new ticket of this user is unless told otherwise. */
   default_visibility: Visibility,
+  /** May read, and write nothing. */
+  is_blocked: Type.Boolean(),
   created_at: Time,
 })
 export type Me = Type.Static<typeof Me>

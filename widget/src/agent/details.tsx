@@ -10,8 +10,11 @@ import { useDesk } from './hooks.ts'
 import { dueOf } from './state/due.ts'
 import { w } from './ticket-words.ts'
 import { w as base } from './words.ts'
+import { wordsOf } from './words-of.ts'
 
 export const css = [own]
+
+const rated = wordsOf({ rating: 'Rating' })
 
 type Customer = Answer<'GET /api/customers/{id}/'>
 
@@ -19,7 +22,7 @@ const day = (iso: string): string => new Date(iso).toLocaleDateString(locale, { 
 
 /** Who asked, what else they asked, and how the ticket stands in time. */
 export function Details({ ticket, isOpen }: { ticket: TicketDetail; isOpen: boolean }) {
-  const { requester, visibility, created_at, waiting_since } = ticket
+  const { requester, visibility, created_at, waiting_since, rating } = ticket
   const { customer, tickets } = useRequester(requester.id, ticket.updated_at)
   const told = useTold(ticket.id)
   const others = tickets.filter(({ id }) => id !== ticket.id)
@@ -49,6 +52,15 @@ export function Details({ ticket, isOpen }: { ticket: TicketDetail; isOpen: bool
         <Fact name={w('resolution')} at={ticket.resolution_due_at} isLate={isLate} />
         <dt>{w('readBy')}</dt>
         <dd>{w(visibility)}</dd>
+        {rating && (
+          <>
+            <dt>{rated('rating')}</dt>
+            <dd>
+              {w(rating.score)}
+              {rating.comment && <p dir="auto">“{rating.comment}”</p>}
+            </dd>
+          </>
+        )}
       </dl>
       <Told title={w('signed')} facts={told?.attributes} />
       <Told title={w('unverified')} facts={told?.context} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { logIn } from '../customer/log-in.ts'
 import { t } from '../locales/index.ts'
 import { useApp } from '../state/hooks.ts'
@@ -7,8 +7,10 @@ import formCss from '../ui/form.css?inline'
 import { Field, Form } from '../ui/form.tsx'
 import { Button } from '../ui/parts.tsx'
 import { Toast } from '../ui/toast.tsx'
+import { Acceptance } from './acceptance.tsx'
 import entranceCss from './entrance.css?inline'
 import { Tool } from './glyph.tsx'
+import { dropOnceLink, type OnceLink, takeOnceLink } from './state/once-link.ts'
 import { wordsOf } from './words-of.ts'
 
 export const css = [formCss, entranceCss]
@@ -25,10 +27,12 @@ const own = wordsOf({
 export function Entrance({ isPage, onClose }: { isPage: boolean; onClose: () => void }) {
   const app = useApp()
   const { isOpen, session, hasEnded, me } = useStore(app)
+  const [link, setLink] = useOnceLink(isPage)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isOpen) box.current?.querySelector<HTMLElement>('input')?.focus()
-  }, [isOpen, !session])
+  }, [isOpen, !session, !link])
+  if (link) return <Acceptance key={link.secret} link={link} close={() => setLink(undefined)} />
   return (
     <div
       class="entrance"
@@ -65,4 +69,20 @@ export function Entrance({ isPage, onClose }: { isPage: boolean; onClose: () => 
       <Toast />
     </div>
   )
+}
+
+/** A link that the page was opened with, or that was put into its address since. */
+function useOnceLink(isPage: boolean) {
+  const [link, setLink] = useState(() => (isPage ? takeOnceLink() : undefined))
+  useEffect(() => {
+    if (!isPage) return
+    const look = () => setLink(takeOnceLink())
+    addEventListener('hashchange', look)
+    return () => removeEventListener('hashchange', look)
+  }, [])
+  function put(next: OnceLink | undefined) {
+    if (!next) dropOnceLink()
+    setLink(next)
+  }
+  return [link, put] as const
 }

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact'
 import { Icon } from '../ui/icon.tsx'
+import type { late } from './console-views.ts'
 import type { more } from './more-glyphs.ts'
 import { keyCaps } from './state/keys.ts'
 
 const base = {
+  check: 'M5 12.5l4.5 4.5L19 7.5',
   menu: 'M4 7h16M4 12h16M4 17h16',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5',
   expand: 'M14 5h5v5M10 19H5v-5M19 5l-6 6M5 19l6-6',
@@ -12,15 +14,13 @@ const base = {
   up: 'M6 14l6-6 6 6',
   more: 'M6 12h.01M12 12h.01M18 12h.01',
   help: 'M9 9.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4M12 17.5v.01',
-  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0',
   bolt: 'M13 3L5 14h6l-1 7 8-11h-6z',
-  leave: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
 } as const
 const paths: Record<string, string> = { ...base }
 
 /** Drawings that come with what is loaded later. */
-export const addGlyphs = (glyphs: typeof more): void => void Object.assign(paths, glyphs)
-export type GlyphName = keyof typeof base | keyof typeof more
+export const addGlyphs = (glyphs: Record<string, string>): void => void Object.assign(paths, glyphs)
+export type GlyphName = keyof typeof base | keyof typeof more | keyof typeof late
 
 export const Glyph = ({ name }: { name: GlyphName }) => <Icon name={name} path={paths[name] ?? ''} />
 

@@ -1,5 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
 import type { Desk } from './state/desk.ts'
 import type { QueueState } from './state/queue.ts'
@@ -12,4 +13,9 @@ export function useQueue(): QueueState {
   const desk = useDesk()
   useStore(desk)
   return useStore(desk.queue())
+}
+
+/** Who acts for the team, not only within it. */
+export function useIsAdmin(): boolean {
+  return useStore(useApp()).me?.role === 'admin'
 }

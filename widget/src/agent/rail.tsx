@@ -1,7 +1,6 @@
 import { useApp } from '../state/hooks.ts'
 import { useStore } from '../state/store.ts'
-import { viewsFor } from './console-views.ts'
-import { Glyph, Tool } from './glyph.tsx'
+import { Glyph, type GlyphName, Tool } from './glyph.tsx'
 import { useDesk } from './hooks.ts'
 import type { SavedView } from './state/views.ts'
 import { titleOf } from './titles.ts'
@@ -11,8 +10,7 @@ import { w } from './words.ts'
 export function Rail({ isOpen }: { isOpen: boolean }) {
   const app = useApp()
   const desk = useDesk()
-  const { me } = useStore(app)
-  const { place } = useStore(desk)
+  const { place, others } = useStore(desk)
   const { views } = useStore(desk.views)
   const saved = views.filter(({ id }) => id !== null)
   return (
@@ -35,11 +33,11 @@ export function Rail({ isOpen }: { isOpen: boolean }) {
         </>
       )}
       <ul class="foot">
-        {viewsFor(me?.role).map(({ name, title, icon }) => (
+        {others.map(({ name, title, icon }) => (
           <li key={name}>
             <button type="button" aria-current={place === name ? 'page' : undefined} onClick={() => desk.show(name)}>
-              <Glyph name={icon} />
-              <span>{w(title)}</span>
+              <Glyph name={icon as GlyphName} />
+              <span>{title}</span>
             </button>
           </li>
         ))}

@@ -5,7 +5,6 @@ import { useStore } from '../state/store.ts'
 import { Connection } from '../ui/connection.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { Toast } from '../ui/toast.tsx'
-import { viewsFor } from './console-views.ts'
 import { Glyph, Tool } from './glyph.tsx'
 import { useDesk } from './hooks.ts'
 import { Queue } from './queue.tsx'
@@ -23,8 +22,8 @@ const whenIdle = (work: () => void) => (globalThis.requestIdleCallback ?? setTim
 export function Shell({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const desk = useDesk()
-  const { isOpen, session, view, me } = useStore(app)
-  const { place, ticketId, isFull, drawer, overlay } = useStore(desk)
+  const { isOpen, session, view } = useStore(app)
+  const { others, place, ticketId, isFull, drawer, overlay } = useStore(desk)
   const box = useRef<HTMLDivElement>(null)
   const [width] = useSize(box)
   usePress(box, onClose)
@@ -47,7 +46,7 @@ export function Shell({ onClose }: { onClose: () => void }) {
     if (isOpen && session) box.current?.focus()
   }, [isOpen, !session])
 
-  const Other = viewsFor(me?.role).find(({ name }) => name === place)?.View
+  const Other = others.find(({ name }) => name === place)?.View
   const size = width < 760 ? 'narrow' : width < 1120 ? 'medium' : 'wide'
   return (
     <div

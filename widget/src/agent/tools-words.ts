@@ -1,6 +1,9 @@
 import { wordsOf } from './words-of.ts'
 
 export const w = wordsOf({
+  leaveTitle: 'Log out to use this link?',
+  leaveText: 'You are logged in as {name}. The link is for whoever joins the team or sets a new password.',
+  leaveAction: 'Log out and go on',
   palette: 'What would you like to do?',
   type: 'Type to filter',
   nothing: 'Nothing matches',

@@ -6,7 +6,6 @@ const words = {
   views: 'Views',
   saved: 'Saved views',
   tickets: 'Tickets',
-  account: 'Your account',
   unassigned: 'Unassigned',
   mine: 'Mine',
   allOpen: 'All open',

@@ -4,6 +4,7 @@ import '../locales/en-views.ts'
 import { t } from '../locales/index.ts'
 import { explain } from '../state/faults.ts'
 import { useApp } from '../state/hooks.ts'
+import { saveFile } from '../state/save-file.ts'
 import { useStore } from '../state/store.ts'
 import formCss from '../ui/form.css?inline'
 import { Field, Form } from '../ui/form.tsx'
@@ -78,9 +79,7 @@ function Download() {
   async function save() {
     try {
       const data = await app.engine.call('GET /api/me/export/')
-      const url = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }))
-      Object.assign(document.createElement('a'), { href: url, download: 'my-data.json' }).click()
-      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+      saveFile('my-data.json', 'application/json', JSON.stringify(data, null, 2))
     } catch (fault) {
       app.say(explain(fault))
     }

@@ -12,10 +12,13 @@ import { useStore } from '../state/store.ts'
 import { countCharacters, limits } from '../state/text.ts'
 import formCss from '../ui/form.css?inline'
 import { counted, Field, Form, type Values } from '../ui/form.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { VisibilityChoice } from '../ui/ticket-parts.tsx'
 
 export const css = [formCss, ticketParts]
+
+const Blocked = lazy(() => import('../thread/blocked.tsx').then(({ Blocked }) => ({ View: Blocked, css: [] })))
 
 export function NewTicket() {
   const app = useApp()
@@ -54,6 +57,7 @@ export function NewTicket() {
     throw new ApiError(400, { detail: settled.error?.message ?? t('failed') })
   }
 
+  if (me?.is_blocked) return <Blocked />
   return (
     <section class="page">
       <h3>{t('newTicket')}</h3>

@@ -9,6 +9,7 @@ export function useSent(thread: Thread, id: number): void {
     () =>
       app.engine.outbox.subscribe((settled) => {
         const { me } = app.get()
+        if (settled?.item.error?.code === 'blocked') app.loadMe()
         if (!settled?.answer || settled.item.kind === 'ticket' || settled.item.ticketId !== id || !me) return
         thread.insert({
           id: settled.answer.id,

@@ -9,6 +9,7 @@ import { createThread, type Thread as ThreadModel } from '../state/thread.ts'
 import formCss from '../ui/form.css?inline'
 import foundCss from '../ui/found.css?inline'
 import { Icon } from '../ui/icon.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Button, Failed, Skeleton } from '../ui/parts.tsx'
 import ticketParts from '../ui/ticket-parts.css?inline'
 import { Composer } from './composer.tsx'
@@ -22,13 +23,17 @@ import { ThreadHead } from './thread-head.tsx'
 
 export const css = [formCss, ticketParts, foundCss, own]
 
+const Blocked = lazy(() => import('./blocked.tsx').then(({ Blocked }) => ({ View: Blocked, css: [] })))
+const Rating = lazy(() => import('./rating.tsx').then(({ Rating, css }) => ({ View: Rating, css })))
+
 type Reply = OutboxItem & { kind: 'reply' }
 
 export function Thread({ id, postId }: { id: number; postId: number | undefined }) {
   const app = useApp()
-  const { userId = 0 } = useStore(app)
+  const { userId = 0, me } = useStore(app)
   const thread = useMemo(() => createThread(app.engine.call, id, userId), [id, userId])
   const { ticket, fault } = useStore(thread)
+  const isAsked = useRef(false)
   useFresh(
     async (hasCome) => {
       await thread.refresh(hasCome)
@@ -47,12 +52,15 @@ export function Thread({ id, postId }: { id: number; postId: number | undefined 
   )
 
   if (!ticket) return fault ? <Failed fault={fault} retry={() => thread.refresh()} /> : <Skeleton kind="posts" />
+  // Who has answered is thanked.
+  isAsked.current ||= !!ticket.can_rate
   return (
     <div class="thread">
       <ThreadHead thread={thread} ticket={ticket} />
       <Posts thread={thread} id={id} userId={userId} postId={postId} />
+      {isAsked.current && <Rating thread={thread} ticket={ticket} />}
       <People id={id} />
-      <Composer id={id} />
+      {me?.is_blocked ? <Blocked /> : <Composer id={id} />}
     </div>
   )
 }

@@ -129,6 +129,7 @@ function toMe(user: UserRow, visibility: Me['default_visibility']): Me {
     role: user.role,
     has_password: user.password_hash !== null,
     default_visibility: user.issuer === null ? visibility : 'private',
+    is_blocked: user.blocked_at !== null,
     created_at: new Date(user.created_at).toISOString(),
   }
 }

@@ -1,9 +1,7 @@
 import { ApiError } from '../../client.ts'
 import { explain } from '../../state/faults.ts'
-import { viewsFor } from '../console-views.ts'
 import { titleOf } from '../titles.ts'
 import { type ToolsKey, w } from '../tools-words.ts'
-import { w as base } from '../words.ts'
 import type { AboutName } from './about.ts'
 import { followAddress } from './address.ts'
 import type { Desk } from './desk.ts'
@@ -20,7 +18,8 @@ interface Command {
 }
 
 const hasTargets = (desk: Desk) => desk.targets().length > 0
-const hasTicket = (desk: Desk) => desk.get().ticketId !== undefined
+const isAtQueue = (desk: Desk) => desk.get().place === 'queue'
+const hasTicket = (desk: Desk) => isAtQueue(desk) && desk.get().ticketId !== undefined
 const isDone = (desk: Desk) =>
   desk.targets().every((id) => ['resolved', 'closed'].includes(desk.find(id)?.status ?? ''))
 const move = (title: ToolsKey, name: string, when?: Command['when']): Command => ({
@@ -76,12 +75,12 @@ const commands: Record<string, Command> = {
   copyNumber: { title: 'copyNumber', when: hasTicket, run: about('copyNumber') },
   open: move('open', 'open', (desk) => hasTargets(desk) && !hasTicket(desk)),
   select: move('select', 'select', hasTargets),
-  next: move('next', 'next'),
-  previous: move('previous', 'previous'),
+  next: move('next', 'next', isAtQueue),
+  previous: move('previous', 'previous', isAtQueue),
   updates: move('updates', 'updates', (desk) => desk.queue().get().updates > 0),
   search: move('search', 'search'),
   jump: { title: 'jump', run: menus.askNumber },
-  saveView: { title: 'saveView', run: menus.saveView },
+  saveView: { title: 'saveView', when: isAtQueue, run: menus.saveView },
   details: move('details', 'details', hasTicket),
   full: move('full', 'full', (desk) => !desk.isPage),
   undo: move('undo', 'undo', (desk) => !!desk.app.get().undo),
@@ -100,6 +99,10 @@ const keysOf = (name: string): string | undefined => Object.keys(bindings).find(
 /** Once the first view stands: what menus offer, and what is followed as long as this user is here. */
 function prepare(desk: Desk): void {
   const { app, isPage } = desk
+  app.keep('others', () => {
+    offerOthers(desk)
+    return app.subscribe(() => offerOthers(desk))
+  })
   lookupsOf(desk).refresh()
   app.keep('failures', () =>
     app.engine.outbox.subscribe((settled) => {
@@ -108,6 +111,14 @@ function prepare(desk: Desk): void {
     }),
   )
   if (isPage) app.keep('address', () => followAddress(desk))
+}
+
+/** As soon as it is known who this is. */
+async function offerOthers(desk: Desk): Promise<void> {
+  const { me } = desk.app.get()
+  if (!me || desk.get().others.length) return
+  const { consoleViews } = await import('../console-views.ts')
+  desk.set({ others: consoleViews.filter(({ who }) => who === 'agent' || me.role === 'admin') })
 }
 
 /** Carries out a command. `object` is what it is about, where that isn't the tickets at hand. */
@@ -123,7 +134,6 @@ export function runCommand(desk: Desk, name: string, object?: unknown): void {
 }
 
 function openPalette(desk: Desk): void {
-  const { me } = desk.app.get()
   const offered: Choice[] = Object.entries(commands)
     .filter(([, { when }]) => when?.(desk) ?? true)
     .map(([id, { title, run }]) => ({ id, label: w(title), keys: keysOf(id), run: () => run(desk) }))
@@ -133,9 +143,9 @@ function openPalette(desk: Desk): void {
     keys: i < 9 ? `${i + 1}` : undefined,
     run: () => desk.showView(view),
   }))
-  const others: Choice[] = viewsFor(me?.role).map(({ name, title }) => ({
+  const others: Choice[] = desk.get().others.map(({ name, title }) => ({
     id: name,
-    label: w('view', { name: base(title) }),
+    label: w('view', { name: title }),
     run: () => desk.show(name),
   }))
   const choices = (typed: string): Choice[] => {

@@ -6,8 +6,9 @@ import { createStore, type Store } from '../../state/store.ts'
 import type { Thread } from '../../state/thread.ts'
 import { followLive } from './live.ts'
 import type { CannedReply } from './lookups.ts'
-import { bindings, moves, stepBack } from './moves.ts'
+import { bindings, everywhere, moves, stepBack } from './moves.ts'
 import type { Sort } from './order.ts'
+import type { OtherView } from './other-views.ts'
 import type { Overlay } from './overlay.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createViews, type SavedView, type Views } from './views.ts'
@@ -15,6 +16,8 @@ import { createViews, type SavedView, type Views } from './views.ts'
 export type Mode = 'reply' | 'note'
 
 export interface DeskState {
+  /** What this user may see beside the queue; nothing until that is loaded. */
+  others: readonly OtherView[]
   /** `queue`, or the name of a view in `console-views.ts`. */
   place: string
   query: string
@@ -54,7 +57,7 @@ export interface Desk extends Store<DeskState> {
   write(mode: Mode): void
   /** A ticket as far as it is known here. */
   find(id: number): Ticket | undefined
-  /** Whom a command is for: the selection, else the open ticket, else the current row. */
+  /** Whom a command is for: the selection, else the open ticket, else the current row. Nobody away from the queue. */
   targets(): number[]
   /** Carries out a move or a command. */
   press(command: string, about?: unknown): void
@@ -73,6 +76,7 @@ export function createDesk(app: App, isPage: boolean, loadTools: () => Promise<T
   const { call, storage } = app.engine
   const kept = storage.get<Partial<DeskState>>('console') ?? {}
   const store = createStore<DeskState>({
+    others: [],
     place: 'queue',
     query: 'is:open',
     sort: 'activity',
@@ -138,6 +142,7 @@ export function createDesk(app: App, isPage: boolean, loadTools: () => Promise<T
         .get()
         .rows?.find((row) => row.id === id),
     targets() {
+      if (store.get().place !== 'queue') return []
       const { selected, current } = queue().get()
       return selected.size ? [...selected] : [store.get().ticketId ?? current ?? []].flat()
     },
@@ -155,7 +160,8 @@ export function createDesk(app: App, isPage: boolean, loadTools: () => Promise<T
     },
     key(key, typed, onClose) {
       const view = /^[1-9]$/.test(key) ? views.get().views[Number(key) - 1] : undefined
-      const command = bindings[key]
+      const isAtQueue = store.get().place === 'queue'
+      const command = isAtQueue || everywhere.test(key) ? bindings[key] : undefined
       // What is typed for a field that isn't there yet must neither be lost nor be taken for commands.
       const { focus, early } = store.get()
       if (focus === 'composer' && command !== 'back') {

@@ -2,6 +2,7 @@ import type { Answer, EndpointName } from '@deskside/backend/contract'
 import type { Call } from '../../client.ts'
 import { createStore, type Store } from '../../state/store.ts'
 import type { Desk } from './desk.ts'
+import { readAll } from './read-all.ts'
 
 type ResultOf<K extends EndpointName> = Answer<K> extends { results: (infer T)[] } ? T : never
 export type Agent = ResultOf<'GET /api/agents/'>
@@ -26,38 +27,25 @@ export const lookupsOf = ({ app }: Desk): Lookups =>
     return lookups
   })
 
-/** More than that nobody picks from a menu without typing. */
-const mostPages = 5
-
 function createLookups(call: Call): Lookups {
   const store = createStore<LookupsState>({ agents: [], labels: [], canned: [] })
 
-  async function readAll<T>(read: (page: number) => Promise<{ results: T[]; next: string | null }>): Promise<T[]> {
-    const all: T[] = []
-    for (let page = 1; page <= mostPages; page++) {
-      const { results, next } = await read(page)
-      all.push(...results)
-      if (!next) break
-    }
-    return all
-  }
   const quietly = <T>(reading: Promise<T>, keep: (all: T) => void) => reading.then(keep, () => {})
 
   return {
     ...store,
     async refresh() {
-      const query = (page: number) => ({ query: { page, page_size: 100 } })
       await Promise.all([
         quietly(
-          readAll((page) => call('GET /api/agents/', query(page))),
+          readAll((query) => call('GET /api/agents/', { query })),
           (agents) => store.set({ agents }),
         ),
         quietly(
-          readAll((page) => call('GET /api/labels/', query(page))),
+          readAll((query) => call('GET /api/labels/', { query })),
           (labels) => store.set({ labels: labels.map(({ name }) => name) }),
         ),
         quietly(
-          readAll((page) => call('GET /api/canned-replies/', query(page))),
+          readAll((query) => call('GET /api/canned-replies/', { query })),
           (canned) => store.set({ canned }),
         ),
       ])

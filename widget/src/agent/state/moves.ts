@@ -35,6 +35,9 @@ export const bindings: Record<string, string> = {
   '?': 'help',
 }
 
+/** The keys that mean the same where no queue is in sight. */
+export const everywhere = /^([u/fz#?]|Escape|mod\+k)$/
+
 function extend(desk: Desk, by: number): void {
   const id = desk.queue().neighbour(by)
   if (id !== undefined) desk.queue().extendTo(id)

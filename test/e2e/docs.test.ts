@@ -18,7 +18,7 @@ t.test('the page of the API lets people log in and try it, and keeps to its own 
   await page.getByRole('button', { name: 'Authorize' }).first().click()
   await page.getByRole('textbox', { name: 'Value:' }).fill('Token nonsense')
   await page.getByRole('button', { name: 'Apply credentials' }).click()
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
   t.same(faults, [])
 
   const other = await browser.newPage()

@@ -5,13 +5,13 @@ import { databases, openWorld } from '../support/app.ts'
 import { listen } from '../support/events.ts'
 import { hostKey, signIdentity } from '../support/identity.ts'
 
-/** A reverse proxy that has the service under `/support/`, and hands the path on as it is or without that. */
+/** A reverse proxy that has the service under `/help/`, and hands the path on as it is or without that. */
 async function openProxy(t: Test, isStripping: boolean): Promise<{ base: string; serve(service: string): void }> {
   let service = ''
   const server = createServer((asked, answer) => {
     const { url = '/', method, headers } = asked
-    if (!url.startsWith('/support')) return void answer.writeHead(404).end('not under /support')
-    const path = isStripping ? url.slice('/support'.length) || '/' : url
+    if (!url.startsWith('/help')) return void answer.writeHead(404).end('not under /help')
+    const path = isStripping ? url.slice('/help'.length) || '/' : url
     const passed = request(service + path, { method, headers }, (got) => {
       answer.writeHead(got.statusCode ?? 502, got.headers)
       got.pipe(answer)
@@ -25,7 +25,7 @@ async function openProxy(t: Test, isStripping: boolean): Promise<{ base: string;
   })
   const { port } = server.address() as AddressInfo
   return {
-    base: `http://127.0.0.1:${port}/support`,
+    base: `http://127.0.0.1:${port}/help`,
     serve(address) {
       service = address
     },
@@ -77,7 +77,7 @@ for (const isStripping of [true, false])
       const headers = { 'content-type': 'application/json' }
       t.equal((await ask('/api/token/identity/', { method: 'POST', headers, body })).status, 200)
       t.equal((await ask('/healthz')).status, 200)
-      for (const path of ['/nothing', '/support/api/me/nothing', '//evil.example/', ''])
+      for (const path of ['/nothing', '/help/api/me/nothing', '//evil.example/', ''])
         t.equal((await ask(path)).status, 404, path)
     })
   })

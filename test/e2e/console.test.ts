@@ -1,4 +1,5 @@
 import t from 'tap'
+import { until } from './arrive.ts'
 import { composerOf, jumpTo, newTicket, openDesk, rowOf, ticketOf, visitConsole } from './desk.ts'
 import { openStage, type Person } from './stage.ts'
 
@@ -35,6 +36,7 @@ t.test('ten tickets are handled by keyboard alone', async (t) => {
     await labels.waitFor({ state: 'detached' })
     await keyboard.press('r')
     await keyboard.type(`Answer to ${id}`)
+    await until(async () => (await composerOf(desk).inputValue()) === `Answer to ${id}`)
     await keyboard.press('Control+Shift+Enter')
   }
   await desk.getByText('Nothing here').waitFor()

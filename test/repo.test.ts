@@ -169,6 +169,9 @@ const consoleParts = [
   ['team', 'commands', 'overlays'],
   ['service-levels', 'commands', 'overlays'],
   ['audit', 'commands', 'overlays'],
+  ['reports', 'commands', 'overlays'],
+  ['plots', 'commands', 'overlays', 'reports'],
+  ['report-tables', 'commands', 'overlays', 'reports'],
 ] as const
 const part = { brotli: 6000, gzip: 6800 }
 

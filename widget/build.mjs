@@ -52,6 +52,8 @@ function isUnder(entry, id, graph, seen = new Set()) {
 async function buildChunks() {
   const entries = { panel: join(folder, 'src/panel.tsx'), core: join(folder, 'src/core.ts') }
   const stream = join(folder, 'src/connection.ts')
+  const desk = join(folder, 'src/console.tsx')
+  const isOfDesk = (id, graph) => id.startsWith(join(folder, 'src/agent/')) && isUnder(desk, id, graph)
   const isShared = (id, graph) =>
     isUnder(entries.core, id, graph) && [entries.panel, stream].some((one) => isUnder(one, id, graph))
   const { output } = await build({
@@ -69,12 +71,15 @@ async function buildChunks() {
         preserveEntrySignatures: 'allow-extension',
         output: {
           format: 'es',
-          entryFileNames: '[name]-[hash].js',
-          chunkFileNames: '[name]-[hash].js',
+          entryFileNames: '[name]-[hash:7].js',
+          chunkFileNames: '[name]-[hash:7].js',
           codeSplitting: {
             groups: [
-              { debugName: 'base', name: (id, graph) => (isShared(id, graph) ? 'base' : null), priority: 1 },
-              { debugName: 'ui', name: (id, graph) => (isUnder(entries.panel, id, graph) ? 'ui' : null) },
+              { debugName: 'base', name: (id, graph) => (isShared(id, graph) ? 'base' : null), priority: 3 },
+              { debugName: 'ui', name: (id, graph) => (isUnder(entries.panel, id, graph) ? 'ui' : null), priority: 2 },
+              // The desk would take it along, and with it go whoever reads a thread.
+              { name: 'avatar', test: /src.ui.avatar/, priority: 1 },
+              { debugName: 'desk', name: (id, graph) => (isOfDesk(id, graph) ? 'desk' : null) },
             ],
           },
         },

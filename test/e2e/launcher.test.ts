@@ -32,7 +32,7 @@ t.test('news reaches the page without the panel', async (t) => {
     await person.call('POST /api/tickets/{id}/read/', { id, body: {} })
     await page.getByRole('button', { name: 'Support', exact: true }).waitFor()
     t.match(
-      asked.filter((path) => path.startsWith('/widget/')).map((path) => path.replace(/-[\w-]{8}\.js$/, '')),
+      asked.filter((path) => path.startsWith('/widget/')).map((path) => path.replace(/-[\w-]{7}\.js$/, '')),
       new Set(['/widget/core', '/widget/base', '/widget/connection']),
     )
     t.notOk(asked.some((path) => /\/(panel|ui|home)-/.test(path)))

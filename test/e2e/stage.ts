@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { type Call, createClient } from '../../widget/src/client.ts'
+import type { Environment } from '../support/app.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startService } from '../support/service.ts'
 import { openShop } from './shop.ts'
@@ -27,8 +28,12 @@ export interface Stage {
 }
 
 /** The service, the shop beside it on an origin of its own, and a browser. */
-export async function openStage(t: Test): Promise<Stage> {
-  const { url: service } = await startService(t, { ADMIN_USERNAME: admin.username, ADMIN_PASSWORD: admin.password })
+export async function openStage(t: Test, env: Environment = {}): Promise<Stage> {
+  const { url: service } = await startService(t, {
+    ADMIN_USERNAME: admin.username,
+    ADMIN_PASSWORD: admin.password,
+    ...env,
+  })
   const shop = await openShop(service)
   t.teardown(shop.stop)
   const browser = await launchBrowser(t)

@@ -22,6 +22,6 @@ export function chunkFiles(...names: string[]): string[] {
     const text = readFileSync(`${dist}widget/${name}`, 'utf8')
     for (const [, next] of text.matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g)) add(next ?? '')
   }
-  for (const name of names) for (const file of files) if (new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file)) add(file)
+  for (const name of names) for (const file of files) if (new RegExp(`^${name}-[\\w-]{7}\\.js$`).test(file)) add(file)
   return [...found].map((name) => `widget/${name}`)
 }

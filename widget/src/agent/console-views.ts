@@ -18,6 +18,7 @@ interface ConsoleView extends OtherView {
 }
 
 const w = wordsOf({
+  reports: 'Reports',
   canned: 'Canned replies',
   team: 'Team',
   serviceLevels: 'Service levels',
@@ -31,6 +32,13 @@ const w = wordsOf({
  * whoever may see it, and `useDesk().show('<name>')` goes there. Its other words come with it: `const w = wordsOf({…})`.
  */
 export const consoleViews: ConsoleView[] = [
+  {
+    name: 'reports',
+    title: w('reports'),
+    icon: 'chart',
+    who: 'agent',
+    View: lazy(() => import('./reports.tsx').then(({ Reports, css }) => ({ View: Reports, css }))),
+  },
   {
     name: 'canned',
     title: w('canned'),

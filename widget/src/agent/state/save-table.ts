@@ -11,5 +11,6 @@ export async function saveTable({ engine, settings }: App, path: string, name: s
     },
   )
   if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => ({})))
-  saveFile(name, 'text/csv', await response.text())
+  // Spreadsheets know UTF-8 by this mark, which reading as text takes away.
+  saveFile(name, 'text/csv', `\ufeff${await response.text()}`)
 }

@@ -1,6 +1,7 @@
 /** The same service over SQLite and over PostgreSQL, asked the same. */
 import { deepEqual } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import type { Test } from 'tap'
@@ -72,8 +73,11 @@ export async function openTwins(t: Test): Promise<Twins> {
       },
       ...(body !== undefined && { payload: body }),
     })
-    // A machine that is too busy to connect in time has done nothing, and says so.
-    if (answer.statusCode === 503 && tries > 1) return askOne(world, cast, request, tries - 1)
+    // Making up the requests holds the event loop: a service that noticed has done nothing, and says when to come again.
+    if (answer.statusCode === 503 && tries > 1) {
+      await sleep(Number(answer.headers['retry-after']) * 1000)
+      return askOne(world, cast, request, tries - 1)
+    }
     return { status: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), body: answer.body }
   }
 

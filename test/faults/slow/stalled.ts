@@ -69,5 +69,6 @@ t.test('clients that read nothing are cut off, cost little memory, and hold up n
     'who reads has every event, once',
   )
   const grown = Math.round((most - before) / megabyte)
-  t.ok(grown < 128, `${stalled} clients that would read 20 to 40 MB each cost ${grown} MB`)
+  // Buffered, they would cost 400 to 800 MB; the heap that reading the log takes comes and goes.
+  t.ok(grown < 256, `${stalled} clients that would read 20 to 40 MB each cost ${grown} MB`)
 })
